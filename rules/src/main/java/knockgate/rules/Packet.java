@@ -1,0 +1,140 @@
+package knockgate.rules;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The slot of the ring: everything the gate knows about one packet, and what it decided. Allocated
+ * once and reused; the reader thread writes the first part, the gatekeeper thread the second, and
+ * the ring orders them.
+ */
+public final class Packet {
+  /** Bytes of payload that are kept: more than any SPA message (specs, fwknop: 1500). */
+  public static final int MAX_PAYLOAD = 1536;
+
+  private static final int MAX_NOTES = 8;
+
+  // --- written by the lane's reader -----------------------------------------------------------
+
+  /** The kernel's packet id in its queue. */
+  public int id;
+
+  /** The packet's mark on arrival. */
+  public int arrivalMark;
+
+  /** Whether the headers could be read; nothing below counts otherwise. */
+  public boolean readable;
+
+  /** Null = a protocol that no door and no knock can name. */
+  public @Nullable Protocol protocol;
+
+  /** IP version, 4 or 6. */
+  public int version;
+
+  /** Source address, as {@link Prefix} has it. */
+  public long srcHi;
+
+  public long srcLo;
+
+  /** Destination address. */
+  public long dstHi;
+
+  public long dstLo;
+
+  /** Source port; 0 for ICMP. */
+  public int srcPort;
+
+  /** Destination port, or for an ICMP echo request its payload's length in bytes. */
+  public int dstPort;
+
+  /** The TCP flag byte; 0 where the header was cut before it. */
+  public int flags;
+
+  /** TCP sequence number. */
+  public int sequence;
+
+  /**
+   * Payload bytes behind the UDP header, as many as were captured, {@link #MAX_PAYLOAD} at most.
+   */
+  public final byte[] payload = new byte[MAX_PAYLOAD];
+
+  /** How many bytes of {@link #payload} count. */
+  public int payloadLength;
+
+  /** Whether the packet had more payload than {@link #payload} holds. */
+  public boolean payloadCut;
+
+  // --- written by the gatekeeper --------------------------------------------------------------
+
+  public Verdict verdict = Verdict.DROP;
+
+  /** Whether {@link #mark} goes with the verdict. */
+  public boolean marked;
+
+  public int mark;
+
+  /** Why. In observe mode, why the verdict would have been {@link #intended}. */
+  public Reason reason = Reason.UNPARSABLE;
+
+  /** The verdict that enforce mode gives. */
+  public Verdict intended = Verdict.DROP;
+
+  /** Index of the door that decided, in the policy of {@link #policy}; -1 = none. */
+  public int door = -1;
+
+  /** The policy that decided; it names the doors of the notes. */
+  public @Nullable Policy policy;
+
+  private int notes;
+  private final Reason[] noteReasons = new Reason[MAX_NOTES];
+  private final int[] noteDoors = new int[MAX_NOTES];
+  private final int[] noteSteps = new int[MAX_NOTES];
+  private final long[] noteMillis = new long[MAX_NOTES];
+
+  /** Forgets what the last packet in this slot left behind. */
+  void clearDecision() {
+    notes = 0;
+    door = -1;
+    marked = false;
+    mark = 0;
+  }
+
+  /**
+   * Remembers what this packet did to one door; the first eight are kept.
+   *
+   * @param reason what happened
+   * @param door index of the door
+   * @param step steps passed after it, 0 = none
+   * @param millis a time that belongs to the reason (a gap, a grant's length), or -1
+   */
+  void note(Reason reason, int door, int step, long millis) {
+    if (notes == MAX_NOTES) {
+      return;
+    }
+    noteReasons[notes] = reason;
+    noteDoors[notes] = door;
+    noteSteps[notes] = step;
+    noteMillis[notes] = millis;
+    notes++;
+  }
+
+  /** How many notes there are. */
+  public int notes() {
+    return notes;
+  }
+
+  public Reason noteReason(int i) {
+    return noteReasons[i];
+  }
+
+  public int noteDoor(int i) {
+    return noteDoors[i];
+  }
+
+  public int noteStep(int i) {
+    return noteSteps[i];
+  }
+
+  public long noteMillis(int i) {
+    return noteMillis[i];
+  }
+}

@@ -1,0 +1,39 @@
+package knockgate.rules;
+
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An ordered list of knocks.
+ *
+ * @param steps 1 to 32 knocks, in order
+ * @param strict whether a wrong knock ends the attempt; otherwise it is ignored
+ * @param time most time between two knocks, checked for every gap; null = no limit (a window is
+ *     then set)
+ * @param window most time from the first to the last knock; null = no limit
+ * @param flags which TCP packets are knocks
+ * @param ignoresRepeats whether the step just passed, sent again unchanged, is left out of account
+ * @param restart whether a wrong knock that is the first step begins a new attempt (strict only)
+ */
+public record Sequence(
+    List<Step> steps,
+    boolean strict,
+    @Nullable Duration time,
+    @Nullable Duration window,
+    TcpFlags flags,
+    boolean ignoresRepeats,
+    boolean restart)
+    implements Trigger {
+  /** Most steps of a sequence. */
+  public static final int MAX_STEPS = 32;
+
+  public Sequence {
+    steps = List.copyOf(steps);
+  }
+
+  /** Whether a packet of this protocol can be a right or a wrong knock here. */
+  public boolean uses(Protocol protocol) {
+    return steps.stream().anyMatch(step -> step.protocol() == protocol);
+  }
+}
