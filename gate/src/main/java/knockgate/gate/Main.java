@@ -1,15 +1,13 @@
 package knockgate.gate;
 
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
+import knockgate.gate.cli.Root;
 
-/** The command {@code knockgate}. */
-@Command(name = "knockgate")
+/** Where the jar starts. */
 public final class Main {
   private Main() {}
 
-  /** Runs one command. */
+  /** Runs one command and ends with its exit code, see {@link ExitCode}. */
   public static void main(String[] args) {
-    System.exit(new CommandLine(new Main()).execute(args));
+    System.exit(Root.run(args));
   }
 }

@@ -1,0 +1,21 @@
+package knockgate.gate.cli;
+
+import java.nio.file.Path;
+import picocli.CommandLine.Option;
+
+/** The option {@code -c}, which names the policy in every command that reads one; a mixin. */
+final class PolicyFile {
+  private static final String USUAL_PLACE = "/etc/knockgate/knockgate.conf";
+
+  @Option(
+      names = {"-c", "--config"},
+      paramLabel = "FILE",
+      defaultValue = USUAL_PLACE,
+      description = "the policy (default: ${DEFAULT-VALUE})")
+  private Path path = Path.of(USUAL_PLACE);
+
+  /** Where the policy is; nothing is known of the file yet. */
+  Path path() {
+    return path;
+  }
+}

@@ -1,0 +1,145 @@
+package knockgate.gate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.Callable;
+import knockgate.gate.ExitCode;
+import knockgate.gate.Failure;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+class RootTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int run(CommandLine root, String... args) {
+    return root.execute(args);
+  }
+
+  /** A root with one more command, which gets the root's streams and manners. */
+  private CommandLine rootWith(Object command, boolean traces) {
+    CommandLine root = root(traces).addSubcommand(command);
+    root.setErr(root.getErr());
+    root.setExecutionExceptionHandler(root.getExecutionExceptionHandler());
+    return root;
+  }
+
+  private CommandLine root(boolean traces) {
+    return Root.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), traces);
+  }
+
+  @Test
+  void theVersionIsTheOneOfTheBuild() {
+    assertThat(run(root(false), "--version")).isZero();
+    assertThat(out.toString()).matches("knockgate \\d+\\.\\d+\\.\\d+\\R");
+  }
+
+  @Test
+  void everyCommandHasHelpWithExamplesAndExitCodes() {
+    Deque<CommandLine> commands = new ArrayDeque<>(List.of(root(false)));
+    List<String> seen = new ArrayList<>();
+    while (!commands.isEmpty()) {
+      CommandLine command = commands.pop();
+      commands.addAll(command.getSubcommands().values());
+      String name = command.getCommandSpec().qualifiedName();
+      seen.add(name);
+      assertThat(command.getUsageMessage())
+          .as(name)
+          .contains("--help", "Exit codes:", "a fault of knockgate itself");
+      if (!name.endsWith("generate-completion")) { // picocli's own
+        assertThat(command.getUsageMessage()).as(name).contains("Examples:", "  knockgate ");
+      }
+    }
+    assertThat(seen).contains("knockgate", "knockgate generate-completion");
+  }
+
+  @Test
+  void noCommandIsAUsageError() {
+    assertThat(run(root(false))).isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString()).contains("a command is missing", "knockgate --help");
+  }
+
+  @Test
+  void aMistypedOptionIsOneSentenceAndAHint() {
+    assertThat(run(root(false), "--versoin")).isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString())
+        .contains("knockgate: Unknown option: '--versoin'", "--version", "Try: knockgate --help")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void aFailureIsItsSentenceAndItsExitCode() {
+    CommandLine root = rootWith(new Failing(ExitCode.KERNEL), false);
+    assertThat(run(root, "failing")).isEqualTo(ExitCode.KERNEL.number());
+    assertThat(err).hasToString("knockgate: the queue is taken" + System.lineSeparator());
+  }
+
+  @Test
+  void anInternalErrorTellsHowToGetTheTrace() {
+    assertThat(run(rootWith(new Breaking(), false), "breaking"))
+        .isEqualTo(ExitCode.INTERNAL.number());
+    assertThat(err.toString())
+        .contains("internal error: java.lang.IllegalStateException: impossible")
+        .contains("KNOCKGATE_TRACE=1")
+        .doesNotContain("\tat ");
+  }
+
+  @Test
+  void anInternalErrorPrintsTheTraceWhenAsked() {
+    run(rootWith(new Breaking(), true), "breaking");
+    assertThat(err.toString()).contains("\tat ").doesNotContain("Run it again");
+  }
+
+  @Test
+  void aReaderThatWentAwayIsNoFailureButAFullDiskIs() {
+    assertThat(lostTo("Broken pipe")).isNull();
+    assertThat(lostTo("No space left on device")).isEqualTo("No space left on device");
+  }
+
+  private static @org.jspecify.annotations.Nullable String lostTo(String words) {
+    Output output =
+        new Output(
+            new OutputStream() {
+              @Override
+              public void write(int b) throws IOException {
+                throw new IOException(words);
+              }
+            });
+    PrintWriter writer = new PrintWriter(output, true, StandardCharsets.UTF_8);
+    writer.println("one");
+    writer.println("two");
+    return output.lost();
+  }
+
+  @Command(name = "failing")
+  static final class Failing implements Callable<Integer> {
+    private final ExitCode exitCode;
+
+    Failing(ExitCode exitCode) {
+      this.exitCode = exitCode;
+    }
+
+    @Override
+    public Integer call() {
+      throw new Failure(exitCode, "the queue is taken");
+    }
+  }
+
+  @Command(name = "breaking")
+  static final class Breaking implements Runnable {
+    @Override
+    public void run() {
+      throw new IllegalStateException("impossible");
+    }
+  }
+}
