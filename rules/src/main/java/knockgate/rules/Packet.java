@@ -21,13 +21,13 @@ public final class Packet {
   /** The packet's mark on arrival. */
   public int arrivalMark;
 
-  /** Whether the headers could be read; nothing below counts otherwise. */
+  /** Whether the headers could be read; otherwise only version and addresses may be known. */
   public boolean readable;
 
   /** Null = a protocol that no door and no knock can name. */
   public @Nullable Protocol protocol;
 
-  /** IP version, 4 or 6. */
+  /** IP version, 4 or 6; 0 = not even that could be read, and the addresses are zero. */
   public int version;
 
   /** Source address, as {@link Prefix} has it. */
@@ -60,8 +60,17 @@ public final class Packet {
   /** How many bytes of {@link #payload} count. */
   public int payloadLength;
 
-  /** Whether the packet had more payload than {@link #payload} holds. */
+  /**
+   * Whether {@link #payload} is not surely all of it: longer than that, captured in part, the first
+   * fragment of several, or of a length that IP and UDP state differently.
+   */
   public boolean payloadCut;
+
+  /**
+   * Whether the TCP or UDP header ends behind its ports. Such a packet knocks, but is never
+   * admitted: no socket would take it (corpus, malformed/tcp-short-8-protected).
+   */
+  public boolean headerCut;
 
   // --- written by the gatekeeper --------------------------------------------------------------
 
@@ -89,6 +98,24 @@ public final class Packet {
   private final int[] noteDoors = new int[MAX_NOTES];
   private final int[] noteSteps = new int[MAX_NOTES];
   private final long[] noteMillis = new long[MAX_NOTES];
+
+  /** Forgets the headers of the last packet in this slot. */
+  void clearHeaders() {
+    readable = false;
+    protocol = null;
+    version = 0;
+    srcHi = 0;
+    srcLo = 0;
+    dstHi = 0;
+    dstLo = 0;
+    srcPort = 0;
+    dstPort = 0;
+    flags = 0;
+    sequence = 0;
+    payloadLength = 0;
+    payloadCut = false;
+    headerCut = false;
+  }
 
   /** Forgets what the last packet in this slot left behind. */
   void clearDecision() {
