@@ -1,0 +1,60 @@
+package knockgate.nfq;
+
+import jnr.ffi.LastError;
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Platform;
+import jnr.ffi.Runtime;
+
+/**
+ * The two libraries, loaded, and where their errno is read.
+ *
+ * @param c the C library
+ * @param queue libnetfilter_queue
+ * @param runtime the runtime both were loaded by
+ */
+record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
+  /** By soname: the bare name exists only where the development package is installed. */
+  static final String SONAME = "libnetfilter_queue.so.1";
+
+  /**
+   * Loads both libraries.
+   *
+   * @throws NativeException UNSUPPORTED on anything but 64-bit Linux, MISSING_LIBRARY when one
+   *     cannot be loaded
+   */
+  static NativeLibraries load(String queueSoname) throws NativeException {
+    LibC c = load(LibC.class, "c");
+    Runtime runtime = Runtime.getRuntime(c);
+    requireLayout(Platform.getNativePlatform().getOS(), runtime.addressSize());
+    return new NativeLibraries(c, load(LibNetfilterQueue.class, queueSoname), runtime);
+  }
+
+  /** struct mmsghdr and struct iovec are laid out by hand, for 64-bit Linux. */
+  static void requireLayout(Platform.OS os, int addressBytes) throws NativeException {
+    if (os != Platform.OS.LINUX || addressBytes != Long.BYTES) {
+      throw new NativeException(
+          NativeException.Kind.UNSUPPORTED,
+          "start on " + os + " with " + addressBytes * Byte.SIZE + "-bit addresses",
+          0,
+          "NFQUEUE needs Linux, and the message layout here is for a 64-bit Java");
+    }
+  }
+
+  private static <T> T load(Class<T> calls, String library) throws NativeException {
+    try {
+      return LibraryLoader.create(calls).failImmediately().load(library);
+    } catch (LinkageError e) {
+      throw new NativeException(
+          NativeException.Kind.MISSING_LIBRARY,
+          "load " + library,
+          0,
+          "install it with: apt install libnetfilter-queue1; " + e.getMessage(),
+          e);
+    }
+  }
+
+  /** The errno of this thread's last native call; only until its next one. */
+  int errno() {
+    return LastError.getLastError(runtime);
+  }
+}

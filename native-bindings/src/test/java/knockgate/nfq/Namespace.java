@@ -1,0 +1,87 @@
+package knockgate.nfq;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import jnr.ffi.LibraryLoader;
+
+/**
+ * A network namespace of its own for a test, without a name: a new thread leaves the machine's
+ * namespace by unshare(2), and threads and processes that it starts are in there too. When the last
+ * of them ends the kernel removes it with its rules and queues, also after a crash.
+ */
+final class Namespace {
+  /** linux/sched.h. */
+  private static final int CLONE_NEWNET = 0x40000000;
+
+  /** linux/capability.h: _LINUX_CAPABILITY_VERSION_3, whose data are two sets of three words. */
+  private static final int CAPABILITY_VERSION_3 = 0x20080522;
+
+  private static final long TEST_SECONDS = 60;
+
+  private static final LinuxThread LINUX = LibraryLoader.create(LinuxThread.class).load("c");
+
+  /** What runs inside. */
+  interface Body {
+    void run() throws Exception;
+  }
+
+  private Namespace() {}
+
+  /** Runs a test in a fresh namespace whose loopback is up. */
+  static void run(Body body) throws Exception {
+    requireRootAndTools();
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              assertThat(LINUX.unshare(CLONE_NEWNET)).as("unshare(CLONE_NEWNET)").isZero();
+              command("ip", "link", "set", "lo", "up");
+              body.run();
+              return null;
+            });
+    Thread thread = new Thread(task, "namespace");
+    thread.setDaemon(true);
+    thread.start();
+    try {
+      task.get(TEST_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof Exception inside) {
+        throw inside;
+      }
+      if (e.getCause() instanceof Error error) {
+        throw error;
+      }
+      throw e;
+    }
+  }
+
+  /** Takes every capability from the calling thread, for ever. */
+  static void dropCapabilities() {
+    int[] header = {CAPABILITY_VERSION_3, 0};
+    assertThat(LINUX.capset(header, new int[6])).as("capset").isZero();
+  }
+
+  private static void requireRootAndTools() {
+    assertThat(System.getProperty("user.name"))
+        .as("these tests make network namespaces and NFQUEUE rules: run them as root")
+        .isEqualTo("root");
+    for (String tool : new String[] {"iptables", "ip6tables"}) {
+      assertThat(Files.isExecutable(Path.of("/usr/sbin", tool)))
+          .as("%s is missing: apt install iptables", tool)
+          .isTrue();
+    }
+  }
+
+  /** Runs a program in the namespace of this thread and returns what it printed. */
+  static String command(String... words) throws Exception {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as("%s: %s", String.join(" ", words), output).isZero();
+    return output;
+  }
+}
