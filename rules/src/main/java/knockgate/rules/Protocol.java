@@ -5,11 +5,25 @@ import java.util.Locale;
 /** The transport protocols that a door can protect or a knock can use. */
 public enum Protocol {
   /** TCP, IP protocol 6; numbers are ports. */
-  TCP,
+  TCP(0),
   /** UDP, IP protocol 17; numbers are ports. */
-  UDP,
+  UDP(1),
   /** ICMP or ICMPv6 echo requests; the number is the payload's length in bytes. */
-  ICMP;
+  ICMP(2);
+
+  /** How many there are. */
+  static final int COUNT = 3;
+
+  private final int number;
+
+  Protocol(int number) {
+    this.number = number;
+  }
+
+  /** Its place in an array of {@link #COUNT}; part of a grant's tag, so it never changes. */
+  int number() {
+    return number;
+  }
 
   /** The name as a policy writes it: {@code tcp}, {@code udp} or {@code icmp}. */
   public String word() {

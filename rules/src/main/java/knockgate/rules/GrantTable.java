@@ -1,0 +1,208 @@
+package knockgate.rules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may pass which door, until when. Fixed memory; any thread may call any method. A grant is
+ * never thrown out for another one: when the table is full, a new grant is refused.
+ *
+ * <p>A grant is one value of a {@link SlotTable}: {@code [ deadline, ms of the gate 38 |
+ * connections left 16 ]}; its note is the fingerprint of the connection that was admitted last.
+ */
+public final class GrantTable {
+  /** A deadline that never comes. */
+  public static final long NEVER = (1L << 38) - 1;
+
+  /** No limit to the connections. */
+  public static final int UNLIMITED = 0xffff;
+
+  private static final int CONNECTION_BITS = 16;
+  private static final int PROTOCOL_SHIFT = 16;
+  private static final int DOOR_SHIFT = 24;
+
+  private final int limit;
+  private final SlotTable table;
+
+  /** A table for that many grants; the seeds as for {@link SlotTable}. */
+  public GrantTable(int limit, long seed0, long seed1) {
+    this.limit = limit;
+    this.table = new SlotTable(limit, false, seed0, seed1);
+  }
+
+  /** What a grant is for: everything that a door protects. */
+  public static long tag(int doorId) {
+    return (long) doorId << DOOR_SHIFT;
+  }
+
+  /** What a grant is for: one port of a door. */
+  public static long tag(int doorId, Protocol protocol, int port) {
+    return tag(doorId) | (long) (protocol.number() + 1) << PROTOCOL_SHIFT | port;
+  }
+
+  /** The door of a tag. */
+  public static int doorId(long tag) {
+    return (int) (tag >>> DOOR_SHIFT);
+  }
+
+  /** The protocol of a tag for one port; null = the whole door. */
+  public static @Nullable Protocol protocol(long tag) {
+    int number = (int) (tag >>> PROTOCOL_SHIFT & 0xff) - 1;
+    for (Protocol protocol : Protocol.values()) {
+      if (protocol.number() == number) {
+        return protocol;
+      }
+    }
+    return null;
+  }
+
+  /** The port of a tag for one port; 0 = the whole door. */
+  public static int port(long tag) {
+    return (int) (tag & 0xffff);
+  }
+
+  private static long value(long deadlineMs, int connections) {
+    return Math.min(deadlineMs, NEVER) << CONNECTION_BITS | connections;
+  }
+
+  private static long deadlineMs(long value) {
+    return value >>> CONNECTION_BITS;
+  }
+
+  private static int connections(long value) {
+    return (int) value & UNLIMITED;
+  }
+
+  private static boolean isLive(long value, long nowMs) {
+    return value != SlotTable.ABSENT && nowMs < deadlineMs(value);
+  }
+
+  /**
+   * Grants, or renews: the later deadline counts, and the connections start anew.
+   *
+   * @param hi address, masked to what the grant covers
+   * @param deadlineMs end, in milliseconds since the gate's start, or {@link #NEVER}
+   * @param connections connections to admit, 1 to 65534, or {@link #UNLIMITED}
+   * @return false when the table is full; nothing was granted then
+   */
+  public boolean add(long hi, long lo, long tag, long nowMs, long deadlineMs, int connections) {
+    while (true) {
+      long old = table.get(hi, lo, tag);
+      if (old == SlotTable.ABSENT) {
+        SlotTable.Insertion insertion =
+            table.insert(hi, lo, tag, value(deadlineMs, connections), 0, value(nowMs, 0));
+        if (insertion != SlotTable.Insertion.EXISTS) {
+          return insertion != SlotTable.Insertion.FULL;
+        }
+      } else {
+        long end = isLive(old, nowMs) ? Math.max(deadlineMs, deadlineMs(old)) : deadlineMs;
+        if (table.replace(hi, lo, tag, old, value(end, connections), 0)) {
+          return true;
+        }
+      }
+    }
+  }
+
+  /** Whether there is a grant with time and connections left. */
+  public boolean isGranted(long hi, long lo, long tag, long nowMs) {
+    long value = table.get(hi, lo, tag);
+    return isLive(value, nowMs) && connections(value) > 0;
+  }
+
+  /**
+   * Admits one connection: takes it off the grant, unless it is the last one sent again.
+   *
+   * @param connection fingerprint of the connection's first packet
+   * @return connections left behind it ({@link #UNLIMITED} = without limit), or -1 = not admitted
+   */
+  public int consume(long hi, long lo, long tag, long nowMs, int connection) {
+    while (true) {
+      long value = table.get(hi, lo, tag);
+      if (!isLive(value, nowMs)) {
+        return -1;
+      }
+      int left = connections(value);
+      if (left == UNLIMITED || isAdmitted(hi, lo, tag, connection)) {
+        return left;
+      }
+      if (left == 0) {
+        return -1;
+      }
+      if (table.replace(hi, lo, tag, value, value - 1, noteOf(connection))) {
+        return left - 1;
+      }
+    }
+  }
+
+  private boolean isAdmitted(long hi, long lo, long tag, int connection) {
+    return table.note(hi, lo, tag) == noteOf(connection);
+  }
+
+  /** Never 0, which stands for "none yet". */
+  private static long noteOf(int connection) {
+    return connection & 0xffff_ffffL | 1L << 32;
+  }
+
+  /** Sets another end; false when there is no such grant. */
+  public boolean extend(long hi, long lo, long tag, long nowMs, long deadlineMs) {
+    while (true) {
+      long old = table.get(hi, lo, tag);
+      if (!isLive(old, nowMs)) {
+        return false;
+      }
+      if (table.replace(hi, lo, tag, old, value(deadlineMs, connections(old)))) {
+        return true;
+      }
+    }
+  }
+
+  /** Takes a grant back; false when there is none. */
+  public boolean revoke(long hi, long lo, long tag, long nowMs) {
+    while (true) {
+      long old = table.get(hi, lo, tag);
+      if (old == SlotTable.ABSENT) {
+        return false;
+      }
+      if (table.remove(hi, lo, tag, old)) {
+        return isLive(old, nowMs);
+      }
+    }
+  }
+
+  /** Takes out what is past its end and tells of each. */
+  public void sweep(long nowMs, Consumer<Grant> ended) {
+    table.visit(
+        (hi, lo, tag, value, note) -> {
+          if (isLive(value, nowMs)) {
+            return false;
+          }
+          ended.accept(new Grant(hi, lo, tag, deadlineMs(value), connections(value)));
+          return true;
+        });
+  }
+
+  /** The grants that have not ended, in no order. */
+  public List<Grant> list(long nowMs) {
+    List<Grant> grants = new ArrayList<>();
+    table.visit(
+        (hi, lo, tag, value, note) -> {
+          if (isLive(value, nowMs)) {
+            grants.add(new Grant(hi, lo, tag, deadlineMs(value), connections(value)));
+          }
+          return false;
+        });
+    return grants;
+  }
+
+  /** Entries, those past their end included until they are swept. */
+  public int size() {
+    return table.size();
+  }
+
+  /** Most grants. */
+  public int limit() {
+    return limit;
+  }
+}

@@ -1,0 +1,79 @@
+package knockgate.rules;
+
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All that the lanes share: attempts, grants, the first-knock budget, and the numbers that doors
+ * have in them. It outlives a policy, so that a reload loses nothing. Any thread may use it.
+ */
+public final class KnockState {
+  private final SlotTable attempts;
+  private final GrantTable grants;
+  private final FirstKnockBudget budget;
+  private final Map<String, Integer> ids = new HashMap<>();
+  private final List<String> names = new ArrayList<>();
+
+  /** Empty tables of the policy's size, hashed with fresh random seeds. */
+  public KnockState(Limits limits) {
+    SecureRandom random = new SecureRandom();
+    attempts = new SlotTable(limits.attempts(), true, random.nextLong(), random.nextLong());
+    grants = new GrantTable(limits.grants(), random.nextLong(), random.nextLong());
+    budget = new FirstKnockBudget(random.nextLong());
+  }
+
+  /** Memory of the tables, in bytes. */
+  public static long bytes(Limits limits) {
+    return SlotTable.bytes(limits.attempts())
+        + SlotTable.bytes(limits.grants())
+        + FirstKnockBudget.bytes();
+  }
+
+  SlotTable attempts() {
+    return attempts;
+  }
+
+  /** Who may pass which door. */
+  public GrantTable grants() {
+    return grants;
+  }
+
+  FirstKnockBudget budget() {
+    return budget;
+  }
+
+  /** Peers in the middle of a sequence, those whose time is up included until they are swept. */
+  public int attemptCount() {
+    return attempts.size();
+  }
+
+  /**
+   * The number of a door's name, or of anything else that must keep its number over a reload. Given
+   * on first request and never again to another name.
+   */
+  synchronized int idOf(String name) {
+    Integer known = ids.get(name);
+    if (known == null) {
+      known = names.size();
+      ids.put(name, known);
+      names.add(name);
+    }
+    return known;
+  }
+
+  /** The door that a grant's tag was given for. */
+  public synchronized String doorName(long tag) {
+    return names.get(GrantTable.doorId(tag));
+  }
+
+  /**
+   * Forgets the attempts whose last knock is older than that; they no longer counted, and were kept
+   * to explain a late knock.
+   */
+  public void sweepAttempts(long beforeMs) {
+    attempts.visit((hi, lo, tag, value, note) -> Attempt.lastKnockMs(value) < beforeMs);
+  }
+}

@@ -1,0 +1,68 @@
+package knockgate.rules;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A policy as the packet path wants it. Immutable, made once per policy and shared by all lanes; a
+ * reload is one new reference.
+ */
+public final class PolicyPlan {
+  final Policy policy;
+  final DoorPlan[] doors;
+  final DoorIndex index;
+
+  /** Whether any door is disturbed by, or begins with, packets of a protocol. */
+  private final boolean[] judges = new boolean[Protocol.COUNT];
+
+  /** Attempt tag to door index; -1 = no door of this policy. */
+  private final int[] doorOfAttemptTag;
+
+  private final Prefix[] rescue;
+
+  /** Works a policy out; doors keep their numbers in the state. */
+  public PolicyPlan(Policy policy, KnockState state) {
+    this.policy = policy;
+    this.index = new DoorIndex(policy.doors());
+    this.rescue = policy.rescue().toArray(new Prefix[0]);
+    List<Door> list = policy.doors();
+    this.doors = new DoorPlan[list.size()];
+    int highestTag = -1;
+    for (int i = 0; i < doors.length; i++) {
+      doors[i] = new DoorPlan(list.get(i), state);
+      highestTag = Math.max(highestTag, (int) doors[i].attemptTag);
+      for (Protocol protocol : Protocol.values()) {
+        judges[protocol.number()] |= ((Sequence) list.get(i).trigger()).uses(protocol);
+      }
+    }
+    this.doorOfAttemptTag = new int[highestTag + 1];
+    Arrays.fill(doorOfAttemptTag, -1);
+    for (int i = 0; i < doors.length; i++) {
+      doorOfAttemptTag[(int) doors[i].attemptTag] = i;
+    }
+  }
+
+  /** The policy that was worked out. */
+  public Policy policy() {
+    return policy;
+  }
+
+  boolean isRescue(Packet packet) {
+    for (Prefix prefix : rescue) {
+      if (prefix.contains(packet.srcHi, packet.srcLo)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  boolean judges(Packet packet) {
+    Protocol protocol = packet.protocol;
+    return protocol != null && judges[protocol.number()];
+  }
+
+  /** The door of an attempt, or -1 when this policy has it no more. */
+  int doorOfAttempt(long tag) {
+    return tag < doorOfAttemptTag.length ? doorOfAttemptTag[(int) tag] : -1;
+  }
+}

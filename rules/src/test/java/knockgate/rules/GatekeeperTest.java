@@ -1,0 +1,281 @@
+package knockgate.rules;
+
+import static knockgate.rules.Gate.door;
+import static knockgate.rules.Gate.policy;
+import static knockgate.rules.Gate.sequence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class GatekeeperTest {
+  private static final String PEER = "203.0.113.9";
+
+  @Test
+  void theRightSequenceOpensForThatPeerOnlyAndAtOnce() {
+    for (String peer : List.of(PEER, "2001:db8::9")) {
+      Gate gate = new Gate(policy(door("ssh", sequence(true, "tcp/1", "udp/2", "icmp/3"), 22)));
+      assertThat(gate.verdict(peer, "tcp/22")).isEqualTo(Verdict.DROP);
+      for (String knock : List.of("tcp/1", "udp/2", "icmp/3")) {
+        assertThat(gate.send(peer, knock).verdict).isEqualTo(Verdict.DROP);
+      }
+      assertThat(gate.packet.noteReason(0)).isEqualTo(Reason.OPENED);
+      assertThat(gate.verdict(peer, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+      assertThat(gate.packet.marked).isTrue();
+      assertThat(gate.packet.mark).isEqualTo(0x124b);
+      assertThat(gate.verdict("203.0.113.10", "tcp/22")).isEqualTo(Verdict.DROP);
+      assertThat(gate.verdict("2001:db8::a", "tcp/22")).isEqualTo(Verdict.DROP);
+    }
+  }
+
+  /**
+   * Packets to a door of tcp/1, tcp/2, tcp/3.
+   *
+   * @param packets destinations, each with the millisecond at which it comes, if that changes
+   */
+  private record Row(boolean strict, String packets, boolean opens) {}
+
+  @Test
+  void rowsOfPackets() {
+    List<Row> rows =
+        List.of(
+            new Row(true, "tcp/1 tcp/2 tcp/3", true),
+            new Row(true, "tcp/1 tcp/2", false),
+            new Row(true, "tcp/1 tcp/3 tcp/2", false),
+            new Row(true, "tcp/1 tcp/9 tcp/2 tcp/3", false),
+            new Row(true, "tcp/1 udp/9 tcp/2 tcp/3", true),
+            new Row(true, "tcp/1 tcp/2 tcp/1 tcp/2 tcp/3", true),
+            new Row(true, "tcp/1 tcp/1 tcp/2 tcp/3", true),
+            new Row(true, "tcp/1 tcp/22 tcp/2 tcp/3", false),
+            new Row(false, "tcp/1 tcp/9 tcp/2 tcp/8 tcp/3", true),
+            new Row(false, "tcp/1 tcp/2 tcp/1 tcp/3", true),
+            new Row(false, "tcp/1 tcp/3 tcp/2", false),
+            new Row(true, "tcp/1 tcp/2@10000 tcp/3@20000", true),
+            new Row(true, "tcp/1 tcp/2@10001 tcp/3", false),
+            new Row(true, "tcp/1 tcp/2 tcp/3@10001", false),
+            new Row(false, "tcp/1 tcp/2@10001 tcp/1 tcp/2 tcp/3", true));
+    for (Row row : rows) {
+      Gate gate = new Gate(policy(door("d", sequence(row.strict, "tcp/1", "tcp/2", "tcp/3"), 22)));
+      for (String word : row.packets.split(" ", -1)) {
+        String[] parts = word.split("@", 2);
+        gate.nowMs = parts.length == 2 ? Long.parseLong(parts[1]) : gate.nowMs;
+        gate.send(PEER, parts[0]);
+      }
+      assertThat(gate.verdict(PEER, "tcp/22"))
+          .as(row.toString())
+          .isEqualTo(row.opens ? Verdict.ACCEPT : Verdict.DROP);
+    }
+  }
+
+  @Test
+  void aRepeatedSynIsNoWrongKnock() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2"), 22)));
+    gate.send(PEER, "tcp/1", TcpFlags.SYN, 77);
+    assertThat(gate.send(PEER, "tcp/1", TcpFlags.SYN, 77).noteReason(0)).isEqualTo(Reason.REPEAT);
+    gate.send(PEER, "tcp/2", TcpFlags.SYN, 78);
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void aRepeatedSynIsNotTheNextKnockToTheSamePortEither() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/1"), 22)));
+    gate.send(PEER, "tcp/1", TcpFlags.SYN, 77);
+    gate.send(PEER, "tcp/1", TcpFlags.SYN, 77);
+    assertThat(gate.verdict(PEER, "tcp/9")).isEqualTo(Verdict.ACCEPT); // ends the attempt
+    gate.send(PEER, "tcp/1", TcpFlags.SYN, 78);
+    gate.send(PEER, "tcp/1", TcpFlags.SYN, 79);
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void packetsThatAreNoSynAreNoKnocks() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2"), 22)));
+    gate.send(PEER, "tcp/1");
+    assertThat(gate.send(PEER, "tcp/9", TcpFlags.ACK, 5).notes()).isZero();
+    assertThat(gate.send(PEER, "tcp/2", TcpFlags.ACK | TcpFlags.SYN, 5).notes()).isZero();
+    gate.send(PEER, "tcp/2");
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void autocloseEndsTheGrantToTheMillisecond() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1"), 22)));
+    gate.send(PEER, "tcp/1");
+    gate.nowMs = Duration.ofHours(1).toMillis() - 1;
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    gate.send(PEER, "tcp/1"); // a knock while granted refreshes nothing
+    gate.nowMs++;
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void theWindowCountsFromTheFirstKnock() {
+    Sequence sequence = sequence(true, null, Duration.ofSeconds(15), "tcp/1", "tcp/2", "tcp/3");
+    for (long lastMs : new long[] {20_000, 20_001}) {
+      Gate gate = new Gate(policy(door("d", sequence, 22)));
+      gate.nowMs = 5_000;
+      gate.send(PEER, "tcp/1");
+      gate.nowMs = 19_000;
+      gate.send(PEER, "tcp/2");
+      gate.nowMs = lastMs;
+      gate.send(PEER, "tcp/3");
+      assertThat(gate.verdict(PEER, "tcp/22"))
+          .isEqualTo(lastMs == 20_000 ? Verdict.ACCEPT : Verdict.DROP);
+    }
+  }
+
+  @Test
+  void rescueIsAlwaysAdmitted() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1"), 22)));
+    assertThat(gate.verdict("192.0.2.10", "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict("2001:db8:5:1::7", "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.packet.reason).isEqualTo(Reason.RESCUE);
+    assertThat(gate.verdict("192.0.2.11", "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void observeAcceptsWithTheMarkAndSaysWhatWouldHaveBeen() {
+    Gate gate = new Gate(policy(true, door("d", sequence(true, "tcp/1"), 22)));
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.packet.intended).isEqualTo(Verdict.DROP);
+    assertThat(gate.packet.reason).isEqualTo(Reason.NO_GRANT);
+    assertThat(gate.packet.mark).isEqualTo(0x124b);
+  }
+
+  @Test
+  void connectionsAreCountedAndARepeatedSynIsNotAnother() {
+    Door two = door("d", sequence(true, "tcp/1"), 22, Duration.ofHours(1), 32, 128, 2);
+    Gate gate = new Gate(policy(two));
+    gate.send(PEER, "tcp/1");
+    for (int sequence : new int[] {500, 500, 501, 501}) {
+      assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, sequence).verdict)
+          .isEqualTo(Verdict.ACCEPT);
+    }
+    assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 502).verdict).isEqualTo(Verdict.DROP);
+    gate.send(PEER, "tcp/1");
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void aGrantCoversThePrefixOfItsDoorAndMayNeverEnd() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1"), 22, null, 24, 64, 0)));
+    gate.send(PEER, "tcp/1");
+    gate.send("2001:db8:7::1", "tcp/1");
+    gate.nowMs = Duration.ofDays(400).toMillis();
+    assertThat(gate.verdict("203.0.113.250", "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict("203.0.114.9", "tcp/22")).isEqualTo(Verdict.DROP);
+    assertThat(gate.verdict("2001:db8:7::ffff", "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict("2001:db8:7:1::1", "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void aDoorThatAdmitsHidesThePacketFromLaterDoors() {
+    Gate gate =
+        new Gate(
+            policy(
+                door("a", sequence(true, "tcp/1"), 22),
+                door("b", sequence(true, "tcp/2", "tcp/3"), 23)));
+    gate.send(PEER, "tcp/1");
+    gate.send(PEER, "tcp/2");
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    gate.send(PEER, "tcp/3");
+    assertThat(gate.verdict(PEER, "tcp/23")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void firstKnocksBeyondTheBudgetAreNotCounted() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2"), 22)));
+    int counted = 0;
+    for (int i = 0; i < 1000; i++) {
+      gate.send(PEER, "tcp/1");
+      Reason last = gate.packet.noteReason(gate.packet.notes() - 1);
+      counted += last == Reason.FIRST_KNOCK || last == Reason.RESTARTED ? 1 : 0;
+    }
+    assertThat(counted).isEqualTo(50);
+    assertThat(gate.send("203.0.113.77", "tcp/1").noteReason(0)).isEqualTo(Reason.FIRST_KNOCK);
+  }
+
+  @Test
+  void aFloodOfFirstKnocksDoesNotPushOutWhoIsFurther() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2", "tcp/3"), 22)));
+    gate.send(PEER, "tcp/1");
+    gate.send(PEER, "tcp/2");
+    Packet packet = gate.packet;
+    for (int i = 0; i < 300_000; i++) {
+      gate.nowMs = 1L + i / 50;
+      packet.srcHi = 0;
+      packet.srcLo = Prefix.v4(0x0a00_0000 + i);
+      packet.dstPort = 1;
+      gate.keeper.decide(packet, gate.nowMs * 1_000_000);
+    }
+    assertThat(gate.state.attemptCount()).isEqualTo(Gate.LIMITS.attempts());
+    gate.send(PEER, "tcp/3");
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void aReloadKeepsAttemptsAndGrantsOfDoorsThatRemain() {
+    Door a = door("a", sequence(true, "tcp/1", "tcp/2"), 22);
+    Door b = door("b", sequence(true, "tcp/5"), 23);
+    Door c = door("c", sequence(true, "tcp/7"), 24);
+    Gate gate = new Gate(policy(a, b));
+    gate.send(PEER, "tcp/5");
+    gate.send(PEER, "tcp/1");
+    gate.keeper.use(new PolicyPlan(policy(c, b, a), gate.state));
+    gate.send(PEER, "tcp/2");
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict(PEER, "tcp/23")).isEqualTo(Verdict.ACCEPT);
+    gate.keeper.use(new PolicyPlan(policy(a), gate.state));
+    gate.send(PEER, "tcp/23");
+    assertThat(gate.packet.reason).isEqualTo(Reason.UNMATCHED);
+  }
+
+  @Test
+  void unreadablePacketsGetThePolicysVerdict() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1"), 22)));
+    gate.packet.readable = false;
+    gate.keeper.decide(gate.packet, 0);
+    assertThat(gate.packet.verdict).isEqualTo(Verdict.DROP);
+    assertThat(gate.packet.reason).isEqualTo(Reason.UNPARSABLE);
+  }
+
+  @Test
+  void stepsAreNeverAnsweredAndOthersGetTheUnmatchedVerdict() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2"), 22)));
+    assertThat(gate.verdict(PEER, "tcp/2")).isEqualTo(Verdict.DROP);
+    assertThat(gate.packet.reason).isEqualTo(Reason.SILENT_KNOCK);
+    assertThat(gate.verdict(PEER, "tcp/80")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.packet.marked).isFalse();
+  }
+
+  @Test
+  void decidesWithoutAllocating() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2", "tcp/3"), 22)));
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      mixed(gate, 200_000);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).as("bytes for 200,000 packets").isLessThan(1000);
+  }
+
+  private static void mixed(Gate gate, int packets) {
+    Packet packet = gate.packet;
+    packet.readable = true;
+    packet.version = 4;
+    packet.protocol = Protocol.TCP;
+    packet.flags = TcpFlags.SYN;
+    packet.srcHi = 0;
+    for (int i = 0; i < packets; i++) {
+      packet.srcLo = Prefix.v4(i % 5000);
+      packet.dstPort = i % 4 == 3 ? 22 : 1 + i % 4;
+      packet.sequence = i;
+      gate.keeper.decide(packet, 1_000_000L * i);
+    }
+  }
+}

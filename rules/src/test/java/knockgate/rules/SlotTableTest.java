@@ -1,0 +1,147 @@
+package knockgate.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import knockgate.rules.SlotTable.Insertion;
+import org.junit.jupiter.api.Test;
+
+class SlotTableTest {
+  private record Key(long hi, long lo, long tag) {}
+
+  private static SlotTable table(int limit, boolean clustered) {
+    return new SlotTable(limit, clustered, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+  }
+
+  @Test
+  void holdsAsManyAsItsLimitAndNotOneMore() {
+    for (int limit : new int[] {1, 2, 31, 1000, 16384, 65536}) {
+      for (boolean clustered : new boolean[] {true, false}) {
+        SlotTable table = table(limit, clustered);
+        for (int i = 0; i < limit; i++) {
+          assertThat(table.insert(0, i, 7, 1 + i, i, 0))
+              .as("entry %d of %d", i, limit)
+              .isEqualTo(Insertion.INSERTED);
+        }
+        for (int i = 0; i < limit; i++) {
+          assertThat(table.get(0, i, 7)).isEqualTo(1 + i);
+          assertThat(table.note(0, i, 7)).isEqualTo(i);
+        }
+        assertThat(table.size()).isEqualTo(limit);
+        assertThat(table.insert(1, 1, 7, 5, 0, 0)).isEqualTo(Insertion.FULL);
+      }
+    }
+  }
+
+  @Test
+  void aFullTableThrowsOutTheSmallestAndNeverAGreaterOne() {
+    SlotTable table = table(1024, true);
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 1024; i++) {
+      table.insert(9, i, 0, Attempt.of(i % 8 == 0 ? 2 : 1, 1000 + i, i), 0, 0);
+    }
+    int evicted = 0;
+    for (int i = 0; i < 200_000; i++) {
+      long newcomer = Attempt.of(1, 10_000 + i, random.nextInt());
+      Insertion insertion = table.insert(random.nextLong(), i, 0, newcomer, 0, newcomer);
+      assertThat(insertion).isIn(Insertion.EVICTED, Insertion.FULL);
+      evicted += insertion == Insertion.EVICTED ? 1 : 0;
+    }
+    assertThat(evicted).isGreaterThan(190_000);
+    for (int i = 0; i < 1024; i += 8) {
+      assertThat(table.get(9, i, 0)).as("at step 2, number %d", i).isNotEqualTo(-1);
+    }
+    assertThat(table.size()).isEqualTo(1024);
+  }
+
+  @Test
+  void agreesWithAPlainMap() {
+    for (boolean clustered : new boolean[] {true, false}) {
+      for (int seed = 0; seed < 20; seed++) {
+        twin(clustered, seed);
+      }
+    }
+  }
+
+  private static void twin(boolean clustered, int seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    SlotTable table = table(4096, clustered);
+    Map<Key, Long> map = new HashMap<>();
+    for (int i = 0; i < 10_000; i++) {
+      Key key = new Key(random.nextInt(3), random.nextInt(60), random.nextInt(3));
+      String where = "seed " + seed + " clustered " + clustered + " operation " + i;
+      step(table, map, key, random, where);
+      assertThat(table.size()).as(where).isEqualTo(map.size());
+    }
+    Map<Key, Long> seen = new HashMap<>();
+    table.visit(
+        (hi, lo, tag, value, note) -> {
+          seen.put(new Key(hi, lo, tag), value);
+          return false;
+        });
+    assertThat(seen).isEqualTo(map);
+  }
+
+  private static void step(
+      SlotTable table, Map<Key, Long> map, Key key, SplittableRandom random, String where) {
+    long value = 1 + random.nextLong(SlotTable.MAX_VALUE - 1);
+    Long known = map.get(key);
+    long expected = known == null || random.nextInt(4) == 0 ? value : known;
+    boolean hits = known != null && known == expected;
+    switch (random.nextInt(4)) {
+      case 0 -> {
+        assertThat(table.insert(key.hi, key.lo, key.tag, value, value, 0))
+            .as(where)
+            .isEqualTo(known == null ? Insertion.INSERTED : Insertion.EXISTS);
+        map.putIfAbsent(key, value);
+      }
+      case 1 -> {
+        assertThat(table.replace(key.hi, key.lo, key.tag, expected, value))
+            .as(where)
+            .isEqualTo(hits);
+        map.computeIfPresent(key, (k, old) -> hits ? value : old);
+      }
+      case 2 -> {
+        assertThat(table.remove(key.hi, key.lo, key.tag, expected)).as(where).isEqualTo(hits);
+        map.computeIfPresent(key, (k, old) -> hits ? null : old);
+      }
+      default ->
+          assertThat(table.get(key.hi, key.lo, key.tag))
+              .as(where)
+              .isEqualTo(known == null ? SlotTable.ABSENT : known);
+    }
+  }
+
+  @Test
+  void collectFindsEveryTagOfOneKey() {
+    SlotTable table = table(1024, true);
+    for (int peer = 0; peer < 50; peer++) {
+      for (int tag = 0; tag < peer % 8; tag++) {
+        table.insert(1, peer, tag, 100 + tag, 0, 0);
+      }
+    }
+    long[] tags = new long[SlotTable.REACH];
+    long[] values = new long[SlotTable.REACH];
+    for (int peer = 0; peer < 50; peer++) {
+      int count = table.collect(1, peer, tags, values);
+      assertThat(count).isEqualTo(peer % 8);
+      for (int i = 0; i < count; i++) {
+        assertThat(values[i]).isEqualTo(100 + tags[i]);
+      }
+    }
+  }
+
+  @Test
+  void visitTakesOutWhatTheVisitorWants() {
+    SlotTable table = table(100, false);
+    for (int i = 1; i <= 100; i++) {
+      table.insert(0, i, 0, i, 0, 0);
+    }
+    table.visit((hi, lo, tag, value, note) -> value % 2 == 0);
+    assertThat(table.size()).isEqualTo(50);
+    assertThat(table.get(0, 2, 0)).isEqualTo(SlotTable.ABSENT);
+    assertThat(table.get(0, 3, 0)).isEqualTo(3);
+  }
+}
