@@ -1,0 +1,84 @@
+package knockgate.gate;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Who may depend on whom, and what must not be found anywhere. */
+@AnalyzeClasses(packages = "knockgate", importOptions = DoNotIncludeTests.class)
+class HouseTest {
+  private static final String RULES = "knockgate.rules..";
+  private static final String NATIVE = "knockgate.nfq..";
+
+  @ArchTest
+  static final ArchRule rulesKnowTheJdkAndTheParsedPolicyTree =
+      classes()
+          .that()
+          .resideInAPackage(RULES)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              RULES, "java..", "javax.crypto..", "com.typesafe.config..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule nativeBindingsKnowTheJdkAndJnr =
+      classes()
+          .that()
+          .resideInAPackage(NATIVE)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(NATIVE, "java..", "jnr..", "org.jspecify..");
+
+  @ArchTest
+  static final ArchRule rulesHaveNoSocketsFilesOrThreads =
+      noClasses()
+          .that()
+          .resideInAPackage(RULES)
+          .should()
+          .dependOnClassesThat(
+              nameMatching(
+                  "java\\.io\\.File.*|java\\.nio\\.(file|channels)\\..*|java\\.net\\..*Socket.*"
+                      + "|java\\.lang\\.(Thread|Process).*"
+                      + "|java\\.util\\.(Timer.*|concurrent\\.(Executor|.*Future|Thread|.*Queue).*)"));
+
+  @ArchTest
+  static final ArchRule nothingBelowTheLaneReadsAClock =
+      noClasses()
+          .that()
+          .resideInAnyPackage(RULES, NATIVE)
+          .should()
+          .callMethodWhere(
+              target(nameMatching("now|nanoTime|currentTimeMillis"))
+                  .and(target(owner(resideInAnyPackage("java..")))));
+
+  @ArchTest
+  static final ArchRule commandsStandOnTheDaemonAndNotTheOtherWay =
+      noClasses()
+          .that(
+              resideInAnyPackage("knockgate.gate..")
+                  .and(not(resideInAnyPackage("knockgate.gate.cli..")))
+                  .and(not(nameMatching("knockgate\\.gate\\.Main"))))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("knockgate.gate.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule noClassNeedsAVagueName =
+      noClasses()
+          .should()
+          .haveNameMatching(
+              ".*(Manager|Service|Helper|Utils?|Impl|Base|Abstract|Info|Data|Context|Wrapper)");
+
+  @ArchTest
+  static final ArchRule nobodyUsesUnsafe =
+      noClasses().should().dependOnClassesThat().resideInAnyPackage("sun..", "jdk.internal..");
+}
