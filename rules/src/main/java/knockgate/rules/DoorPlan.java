@@ -102,6 +102,10 @@ final class DoorPlan {
     return sinceFirstMs > windowMs;
   }
 
+  long longestPauseMs() {
+    return Math.min(timeMs, windowMs);
+  }
+
   boolean hasWindow() {
     return windowMs != NO_LIMIT_MS;
   }

@@ -58,8 +58,9 @@ public final class Gatekeeper {
    *
    * @param packet as {@link PacketParser} left it
    * @param nowNs monotonic nanoseconds since the gate's start, 0 or more, never going back
+   * @param epochMs wall clock in milliseconds since 1970, for messages that carry a time
    */
-  public void decide(Packet packet, long nowNs) {
+  public void decide(Packet packet, long nowNs, long epochMs) {
     this.nowNs = nowNs;
     this.nowMs = nowNs / NS_PER_MS;
     this.budgetAsked = false;
@@ -118,6 +119,9 @@ public final class Gatekeeper {
 
   /** The first door that admits the packet, or NONE. */
   private int admittingDoor(Packet packet, DoorIndex.Entry entry) {
+    if (packet.headerCut) {
+      return NONE;
+    }
     for (int index : entry.protectors) {
       DoorPlan door = plan.doors[index];
       int left =

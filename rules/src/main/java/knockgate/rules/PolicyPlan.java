@@ -47,6 +47,15 @@ public final class PolicyPlan {
     return policy;
   }
 
+  /** The longest pause after which a knock may still count, in milliseconds. */
+  public long longestPauseMs() {
+    long longest = 0;
+    for (DoorPlan door : doors) {
+      longest = Math.max(longest, door.longestPauseMs());
+    }
+    return longest;
+  }
+
   boolean isRescue(Packet packet) {
     for (Prefix prefix : rescue) {
       if (prefix.contains(packet.srcHi, packet.srcLo)) {

@@ -39,7 +39,7 @@ final class Gate {
     packet.flags = flags;
     packet.sequence = sequence;
     packet.arrivalMark = 0x1200;
-    keeper.decide(packet, nowMs * 1_000_000);
+    keeper.decide(packet, nowMs * 1_000_000, nowMs);
     return packet;
   }
 

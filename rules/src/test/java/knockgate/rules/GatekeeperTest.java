@@ -209,7 +209,7 @@ class GatekeeperTest {
       packet.srcHi = 0;
       packet.srcLo = Prefix.v4(0x0a00_0000 + i);
       packet.dstPort = 1;
-      gate.keeper.decide(packet, gate.nowMs * 1_000_000);
+      gate.keeper.decide(packet, gate.nowMs * 1_000_000, 0);
     }
     assertThat(gate.state.attemptCount()).isEqualTo(Gate.LIMITS.attempts());
     gate.send(PEER, "tcp/3");
@@ -237,7 +237,7 @@ class GatekeeperTest {
   void unreadablePacketsGetThePolicysVerdict() {
     Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1"), 22)));
     gate.packet.readable = false;
-    gate.keeper.decide(gate.packet, 0);
+    gate.keeper.decide(gate.packet, 0, 0);
     assertThat(gate.packet.verdict).isEqualTo(Verdict.DROP);
     assertThat(gate.packet.reason).isEqualTo(Reason.UNPARSABLE);
   }
@@ -275,7 +275,7 @@ class GatekeeperTest {
       packet.srcLo = Prefix.v4(i % 5000);
       packet.dstPort = i % 4 == 3 ? 22 : 1 + i % 4;
       packet.sequence = i;
-      gate.keeper.decide(packet, 1_000_000L * i);
+      gate.keeper.decide(packet, 1_000_000L * i, 0);
     }
   }
 }

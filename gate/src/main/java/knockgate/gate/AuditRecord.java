@@ -1,0 +1,99 @@
+package knockgate.gate;
+
+import knockgate.rules.Door;
+import knockgate.rules.Packet;
+import knockgate.rules.Policy;
+import knockgate.rules.Protocol;
+import knockgate.rules.Reason;
+import knockgate.rules.Sequence;
+import org.jspecify.annotations.Nullable;
+
+/** The slot of the audit ring: one event, copied out of a packet before its slot is used again. */
+final class AuditRecord {
+  /** Wall clock, milliseconds since 1970. */
+  long epochMs;
+
+  Reason reason = Reason.UNMATCHED;
+
+  /** Name of the door; null = none. */
+  @Nullable String door;
+
+  /** Peer, as {@link knockgate.rules.Prefix} has it; prefix length 128 = one address. */
+  long peerHi;
+
+  long peerLo;
+  int prefixLength;
+
+  /** Null = the event has no packet, or one of another protocol. */
+  @Nullable Protocol protocol;
+
+  int port;
+
+  /** Steps passed, 0 = none. */
+  int step;
+
+  /** Steps in all, 0 = not a matter of steps. */
+  int steps;
+
+  /** A time that belongs to the reason, in milliseconds; -1 = none. */
+  long millis;
+
+  /** Whether the verdict was overridden by observe mode. */
+  boolean observed;
+
+  /** Takes over the verdict on a packet. */
+  void verdictOn(Packet packet, long epochMs) {
+    base(packet, epochMs, packet.reason, packet.door);
+    step = 0;
+    steps = 0;
+    millis = -1;
+  }
+
+  /** Takes over what a packet did to one door. */
+  void noteOf(Packet packet, int note, long epochMs) {
+    base(packet, epochMs, packet.noteReason(note), packet.noteDoor(note));
+    step = packet.noteStep(note);
+    millis = packet.noteMillis(note);
+    steps = 0;
+    Policy policy = packet.policy;
+    if (policy != null && door(packet, packet.noteDoor(note)).trigger() instanceof Sequence s) {
+      steps = s.steps().size();
+    }
+  }
+
+  private void base(Packet packet, long now, Reason why, int doorIndex) {
+    epochMs = now;
+    reason = why;
+    door = doorIndex < 0 ? null : door(packet, doorIndex).name();
+    peerHi = packet.srcHi;
+    peerLo = packet.srcLo;
+    prefixLength = 128;
+    protocol = packet.protocol;
+    port = packet.dstPort;
+    observed = packet.verdict != packet.intended;
+  }
+
+  private static Door door(Packet packet, int index) {
+    Policy policy = packet.policy;
+    if (policy == null) {
+      throw new IllegalStateException("a packet with a door but no policy");
+    }
+    return policy.doors().get(index);
+  }
+
+  /** An event without a packet. */
+  void grantEvent(long now, Reason why, String doorName, long hi, long lo, int length) {
+    epochMs = now;
+    reason = why;
+    door = doorName;
+    peerHi = hi;
+    peerLo = lo;
+    prefixLength = length;
+    protocol = null;
+    port = 0;
+    step = 0;
+    steps = 0;
+    millis = -1;
+    observed = false;
+  }
+}

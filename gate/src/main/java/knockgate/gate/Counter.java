@@ -1,0 +1,40 @@
+package knockgate.gate;
+
+import java.util.Locale;
+
+/** Every number that a lane counts, with its sentence. */
+public enum Counter {
+  PACKETS("packets that got a verdict"),
+  ACCEPTED("packets accepted"),
+  DROPPED("packets dropped"),
+  ADMITTED("packets accepted because of a grant"),
+  RESCUED("packets accepted because of a rescue address"),
+  REFUSED("packets to a protected port dropped for want of a grant"),
+  UNPARSABLE("packets whose headers could not be read"),
+  KNOCKS("knocks that counted"),
+  GRANTS("grants given"),
+  WRONG_KNOCKS("attempts ended by a wrong knock"),
+  LATE_KNOCKS("knocks that came too late"),
+  OVER_BUDGET("first knocks beyond a prefix's budget"),
+  TABLE_FULL("attempts or grants for which there was no room"),
+  FAILED("packets on which the gate itself failed"),
+  BATCHES("batches of packets decided at one go"),
+  EVENTS_SUPPRESSED("events left out because there were too many of their kind"),
+  EVENTS_LOST("events lost because the writer was too slow");
+
+  private final String sentence;
+
+  Counter(String sentence) {
+    this.sentence = sentence;
+  }
+
+  /** The sentence for people. */
+  public String sentence() {
+    return sentence;
+  }
+
+  /** The word for programs, such as {@code wrong-knocks}. */
+  public String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

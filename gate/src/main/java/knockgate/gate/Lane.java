@@ -1,0 +1,167 @@
+package knockgate.gate;
+
+import com.lmax.disruptor.BatchEventProcessor;
+import com.lmax.disruptor.BatchEventProcessorBuilder;
+import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.EventPoller;
+import com.lmax.disruptor.RingBuffer;
+import knockgate.nfq.NativeException;
+import knockgate.nfq.PacketMessage;
+import knockgate.nfq.QueueSocket;
+import knockgate.nfq.ReceiveBatch;
+import knockgate.rules.Packet;
+import knockgate.rules.PacketParser;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One queue: its socket, its ring and its threads. The reader takes a batch of messages from the
+ * kernel, parses each into the next slot and publishes them at once; the {@link VerdictHandler}
+ * decides and answers.
+ *
+ * <p>Two arrangements of the same ring, slots and handler. Joined: the reader thread itself runs
+ * the handler on what it has just published; no second wake-up, the better choice where processors
+ * are few. Split: a gatekeeper thread runs it, and the reader fetches the next batch meanwhile.
+ *
+ * <p>A full ring blocks the reader; then the kernel's queue fills, and the policy says what
+ * happens.
+ */
+final class Lane {
+  /** Messages per system call; more gained nothing. */
+  static final int BATCH = 64;
+
+  /**
+   * Slots: room for a burst while the gatekeeper sends; small enough for the second-level cache.
+   */
+  private static final int RING_JOINED = BATCH;
+
+  private static final int RING_SPLIT = 512;
+
+  private final QueueSocket socket;
+  private final VerdictHandler handler;
+  private final FaultLog faults;
+  private final Runnable giveUp;
+  private final ReceiveBatch batch;
+  private final RingBuffer<Packet> ring;
+  private final @Nullable EventPoller<Packet> poller;
+  private final EventPoller.Handler<Packet> polled;
+  private final @Nullable BatchEventProcessor<Packet> processor;
+  private final Thread reader;
+  private @Nullable Thread gatekeeper;
+  private volatile boolean stopping;
+
+  /**
+   * A lane that does not run yet.
+   *
+   * @param copyRange bytes of each packet that the queue copies
+   * @param split whether reader and gatekeeper are two threads
+   * @param giveUp called once from a lane thread when the lane cannot go on
+   */
+  Lane(
+      QueueSocket socket,
+      int copyRange,
+      boolean split,
+      VerdictHandler handler,
+      FaultLog faults,
+      Runnable giveUp) {
+    this.socket = socket;
+    this.handler = handler;
+    this.faults = faults;
+    this.giveUp = giveUp;
+    batch = new ReceiveBatch(BATCH, ReceiveBatch.slotBytesFor(copyRange));
+    int size = split ? RING_SPLIT : RING_JOINED;
+    ring = RingBuffer.createSingleProducer(Packet::new, size, new BlockingWaitStrategy());
+    poller = split ? null : ring.newPoller();
+    polled =
+        (packet, sequence, endOfBatch) -> {
+          handler.onEvent(packet, sequence, endOfBatch);
+          return true;
+        };
+    processor =
+        split ? new BatchEventProcessorBuilder().build(ring, ring.newBarrier(), handler) : null;
+    if (poller != null) {
+      ring.addGatingSequences(poller.getSequence());
+    }
+    if (processor != null) {
+      processor.setExceptionHandler(new FaultLog.OfRing<>(faults, "gatekeeper"));
+      ring.addGatingSequences(processor.getSequence());
+    }
+    reader = new Thread(this::read, "lane-" + socket.number());
+  }
+
+  void start() {
+    if (processor != null) {
+      gatekeeper = new Thread(processor, "gatekeeper-" + socket.number());
+      gatekeeper.start();
+    }
+    reader.start();
+  }
+
+  private void read() {
+    try {
+      while (!stopping) {
+        int count = socket.receive(batch);
+        if (count > 0) {
+          publish(count);
+        }
+      }
+    } catch (Exception e) {
+      faults.record("lane " + socket.number(), e);
+      giveUp.run();
+    }
+  }
+
+  private void publish(int count) throws Exception {
+    long last = ring.next(count);
+    long first = last - count + 1;
+    try {
+      for (int i = 0; i < count; i++) {
+        fill(ring.get(first + i), batch.message(i));
+      }
+    } finally {
+      ring.publish(first, last);
+    }
+    if (poller != null) {
+      poller.poll(polled);
+    }
+  }
+
+  private static void fill(Packet packet, PacketMessage message) {
+    packet.id = message.packetId();
+    packet.arrivalMark = message.mark();
+    PacketParser.parse(message.buffer(), message.payloadOffset(), message.payloadLength(), packet);
+  }
+
+  VerdictHandler handler() {
+    return handler;
+  }
+
+  QueueSocket socket() {
+    return socket;
+  }
+
+  /** Answers what is in the ring, ends the threads and gives the queue up. Twice is harmless. */
+  void stop() throws InterruptedException {
+    stopping = true;
+    try {
+      socket.wake();
+    } catch (NativeException e) {
+      faults.record("wake lane " + socket.number(), e);
+    }
+    join(reader);
+    Thread second = gatekeeper;
+    if (processor != null && second != null) {
+      while (second.isAlive() && processor.getSequence().get() < ring.getCursor()) {
+        Thread.sleep(1);
+      }
+      processor.halt();
+      join(second);
+    }
+    socket.close();
+  }
+
+  private static void join(Thread thread) throws InterruptedException {
+    if (thread != Thread.currentThread() && thread.isAlive()) {
+      thread.join();
+    }
+  }
+}

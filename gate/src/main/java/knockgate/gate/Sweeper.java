@@ -1,0 +1,92 @@
+package knockgate.gate;
+
+import knockgate.rules.Door;
+import knockgate.rules.Grant;
+import knockgate.rules.KnockState;
+import knockgate.rules.Policy;
+import knockgate.rules.PolicyPlan;
+import knockgate.rules.Prefix;
+import knockgate.rules.Reason;
+
+/**
+ * Once a second, off the packet path: tells of grants that have ended and clears what no longer
+ * counts. Nothing waits for it; deadlines are compared when a packet comes.
+ */
+final class Sweeper implements AutoCloseable {
+  private static final long EVERY_MS = 1000;
+
+  /** How long an attempt is kept to explain a knock that came too late. */
+  private static final long EXPLAINED_MS = 60_000;
+
+  private final KnockState state;
+  private final Clocks clocks;
+  private final AuditRing audit;
+  private final FaultLog faults;
+  private final Thread thread;
+  private volatile PolicyPlan plan;
+  private volatile boolean stopping;
+
+  Sweeper(KnockState state, PolicyPlan plan, Clocks clocks, AuditRing audit, FaultLog faults) {
+    this.state = state;
+    this.plan = plan;
+    this.clocks = clocks;
+    this.audit = audit;
+    this.faults = faults;
+    thread = new Thread(this::run, "sweeper");
+    thread.setDaemon(true);
+  }
+
+  void use(PolicyPlan next) {
+    plan = next;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        Thread.sleep(EVERY_MS);
+        sweep();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException e) {
+        faults.record("sweep", e);
+      }
+    }
+  }
+
+  private void sweep() {
+    long nowMs = clocks.nowMs();
+    if (state.grants().size() > 0) {
+      state.grants().sweep(nowMs, this::ended);
+    }
+    if (state.attemptCount() > 0) {
+      state.sweepAttempts(nowMs - Math.max(EXPLAINED_MS, plan.longestPauseMs()));
+    }
+  }
+
+  private void ended(Grant grant) {
+    String name = state.doorName(grant.tag());
+    audit.tellGrant(
+        clocks.epochMs(), Reason.AUTOCLOSED, name, grant.hi(), grant.lo(), length(grant, name));
+  }
+
+  /** The prefix length that the door's grants cover, on the 128-bit scale. */
+  private int length(Grant grant, String name) {
+    Policy policy = plan.policy();
+    for (Door door : policy.doors()) {
+      if (door.name().equals(name)) {
+        return Prefix.isV4(grant.hi(), grant.lo()) ? 96 + door.coversV4() : door.coversV6();
+      }
+    }
+    return 128;
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+  }
+}

@@ -1,0 +1,205 @@
+package knockgate.gate;
+
+import com.lmax.disruptor.EventHandler;
+import knockgate.nfq.NativeException;
+import knockgate.nfq.QueueSocket;
+import knockgate.nfq.VerdictBatch;
+import knockgate.rules.Gatekeeper;
+import knockgate.rules.Packet;
+import knockgate.rules.PolicyPlan;
+import knockgate.rules.Reason;
+import knockgate.rules.Verdict;
+
+/**
+ * The consumer of a lane's ring: decides each packet, packs the verdicts in packet order and sends
+ * them at the end of the batch with one call; only then tells the audit thread what is worth
+ * telling. Used by one thread, the lane's gatekeeper thread; allocates nothing.
+ */
+final class VerdictHandler implements EventHandler<Packet> {
+  /** Faults in a row after which the lane gives up. */
+  private static final int MOST_FAULTS_IN_A_ROW = 100;
+
+  private static final long NS_PER_MS = 1_000_000;
+
+  /** Cheap events per second and lane; a flood must not make the writer eat a processor. */
+  private static final int CHEAP_EVENTS_PER_SECOND = 200;
+
+  private final QueueSocket socket;
+  private final VerdictBatch verdicts;
+  private final Gatekeeper gatekeeper;
+  private final Clocks clocks;
+  private final AuditRing audit;
+  private final LaneCounters counters;
+  private final FaultLog faults;
+  private final Runnable giveUp;
+
+  /** Packets of this send with something to tell; their slots are ours until the batch ends. */
+  private final Packet[] notable;
+
+  private int notables;
+  private boolean inBatch;
+  private long nowNs;
+  private long epochMs;
+  private int faultsInARow;
+  private long cheapSecond;
+  private int cheapTold;
+
+  /** What is to be used from the next batch on; written by any thread. */
+  private volatile PolicyPlan plan;
+
+  private PolicyPlan usedPlan;
+
+  VerdictHandler(
+      QueueSocket socket,
+      int batchSize,
+      Gatekeeper gatekeeper,
+      PolicyPlan plan,
+      Clocks clocks,
+      AuditRing audit,
+      LaneCounters counters,
+      FaultLog faults,
+      Runnable giveUp) {
+    this.socket = socket;
+    this.verdicts = new VerdictBatch(socket.number(), batchSize);
+    this.notable = new Packet[batchSize];
+    this.gatekeeper = gatekeeper;
+    this.plan = plan;
+    this.usedPlan = plan;
+    this.clocks = clocks;
+    this.audit = audit;
+    this.counters = counters;
+    this.faults = faults;
+    this.giveUp = giveUp;
+  }
+
+  /** From the next batch on another policy. Any thread. */
+  void use(PolicyPlan next) {
+    plan = next;
+  }
+
+  @Override
+  public void onEvent(Packet packet, long sequence, boolean endOfBatch) {
+    if (!inBatch) {
+      beginBatch();
+    }
+    try {
+      gatekeeper.decide(packet, nowNs, epochMs);
+      faultsInARow = 0;
+    } catch (RuntimeException e) {
+      fail(packet, e);
+    }
+    pack(packet);
+    if (endOfBatch || verdicts.isFull()) {
+      send();
+      inBatch = !endOfBatch;
+    }
+  }
+
+  private void beginBatch() {
+    inBatch = true;
+    nowNs = clocks.nowNs();
+    epochMs = clocks.epochMs();
+    PolicyPlan latest = plan;
+    if (latest != usedPlan) {
+      gatekeeper.use(latest);
+      usedPlan = latest;
+    }
+  }
+
+  /** Fail closed, except where the policy only observes. */
+  private void fail(Packet packet, RuntimeException fault) {
+    faults.record("decide", fault);
+    packet.reason = Reason.FAILED;
+    packet.intended = Verdict.DROP;
+    packet.verdict = usedPlan.policy().observe() ? Verdict.ACCEPT : Verdict.DROP;
+    packet.door = -1;
+    if (++faultsInARow == MOST_FAULTS_IN_A_ROW) {
+      giveUp.run();
+    }
+  }
+
+  private void pack(Packet packet) {
+    boolean accept = packet.verdict == Verdict.ACCEPT;
+    if (packet.marked) {
+      verdicts.add(packet.id, accept, packet.mark);
+    } else {
+      verdicts.add(packet.id, accept);
+    }
+    counters.add(accept ? Counter.ACCEPTED : Counter.DROPPED, 1);
+    if (packet.notes() > 0 || packet.reason.event() != Reason.Event.NOTHING) {
+      notable[notables++] = packet;
+    }
+  }
+
+  private void send() {
+    counters.add(Counter.PACKETS, verdicts.count());
+    counters.add(Counter.BATCHES, 1);
+    try {
+      socket.send(verdicts);
+    } catch (NativeException e) {
+      faults.record("send verdicts", e);
+      verdicts.clear();
+      giveUp.run();
+    }
+    for (int i = 0; i < notables; i++) {
+      tell(notable[i]);
+    }
+    notables = 0;
+  }
+
+  private void tell(Packet packet) {
+    for (int note = 0; note < packet.notes(); note++) {
+      Reason reason = packet.noteReason(note);
+      count(reason);
+      if (isWorthTelling(reason) && !audit.tellNote(packet, note, epochMs)) {
+        counters.add(Counter.EVENTS_LOST, 1);
+      }
+    }
+    count(packet.reason);
+    // A knock's own event says all; that it was not answered goes without saying.
+    boolean told = packet.notes() > 0 && packet.reason == Reason.SILENT_KNOCK;
+    if (!told
+        && packet.reason.event() != Reason.Event.NOTHING
+        && isWorthTelling(packet.reason)
+        && !audit.tellVerdict(packet, epochMs)) {
+      counters.add(Counter.EVENTS_LOST, 1);
+    }
+  }
+
+  private boolean isWorthTelling(Reason reason) {
+    if (!reason.isCheap()) {
+      return true;
+    }
+    long second = nowNs / (1000 * NS_PER_MS);
+    if (second != cheapSecond) {
+      cheapSecond = second;
+      cheapTold = 0;
+    }
+    if (cheapTold == CHEAP_EVENTS_PER_SECOND) {
+      counters.add(Counter.EVENTS_SUPPRESSED, 1);
+      return false;
+    }
+    cheapTold++;
+    return true;
+  }
+
+  private void count(Reason reason) {
+    switch (reason) {
+      case FIRST_KNOCK, KNOCK, RESTARTED -> counters.add(Counter.KNOCKS, 1);
+      case OPENED -> {
+        counters.add(Counter.KNOCKS, 1);
+        counters.add(Counter.GRANTS, 1);
+      }
+      case WRONG_KNOCK -> counters.add(Counter.WRONG_KNOCKS, 1);
+      case TOO_LATE -> counters.add(Counter.LATE_KNOCKS, 1);
+      case OVER_BUDGET -> counters.add(Counter.OVER_BUDGET, 1);
+      case ATTEMPTS_FULL, GRANTS_FULL -> counters.add(Counter.TABLE_FULL, 1);
+      case GRANTED -> counters.add(Counter.ADMITTED, 1);
+      case RESCUE -> counters.add(Counter.RESCUED, 1);
+      case NO_GRANT -> counters.add(Counter.REFUSED, 1);
+      case UNPARSABLE -> counters.add(Counter.UNPARSABLE, 1);
+      case FAILED -> counters.add(Counter.FAILED, 1);
+      default -> {}
+    }
+  }
+}
