@@ -60,8 +60,8 @@ public record Prefix(long hi, long lo, int length) {
   public static Prefix parse(String text) {
     int slash = text.indexOf('/');
     String address = slash < 0 ? text : text.substring(0, slash);
-    byte[] bytes = parseAddress(address);
-    int bits = bytes.length * 8;
+    byte[] bytes = parseAddress(address); // 4 bytes for "::ffff:192.0.2.1", which has 128 bits
+    int bits = address.indexOf(':') >= 0 ? 128 : 32;
     int length = slash < 0 ? bits : parseLength(text.substring(slash + 1), bits, text);
     Prefix prefix =
         new Prefix(

@@ -1,5 +1,6 @@
 package knockgate.rules;
 
+import java.util.List;
 import java.util.Locale;
 
 /** The transport protocols that a door can protect or a knock can use. */
@@ -23,6 +24,21 @@ public enum Protocol {
   /** Its place in an array of {@link #COUNT}; part of a grant's tag, so it never changes. */
   int number() {
     return number;
+  }
+
+  /**
+   * The protocol of a policy's word.
+   *
+   * @throws IllegalArgumentException with a sentence that names the mistake
+   */
+  static Protocol named(String word) {
+    for (Protocol protocol : values()) {
+      if (protocol.word().equals(word)) {
+        return protocol;
+      }
+    }
+    throw new IllegalArgumentException(
+        "\"" + word + "\" is no protocol; " + Spelling.hint(word, List.of("tcp", "udp", "icmp")));
   }
 
   /** The name as a policy writes it: {@code tcp}, {@code udp} or {@code icmp}. */

@@ -1,5 +1,7 @@
 package knockgate.rules;
 
+import java.util.List;
+
 /**
  * Which TCP packets are knocks: those with every flag of {@code set} and none of {@code clear}.
  *
@@ -17,11 +19,41 @@ public record TcpFlags(int set, int clear) {
   public static final int ECE = 0x40;
   public static final int CWR = 0x80;
 
+  /** By bit, from the lowest. */
+  private static final List<String> NAMES =
+      List.of("fin", "syn", "rst", "psh", "ack", "urg", "ece", "cwr");
+
   /** Every TCP packet, as xt_pknock has it. */
   public static final TcpFlags ANY = new TcpFlags(0, 0);
 
   /** A SYN without ACK: the first packet of a connection. */
   public static final TcpFlags OPENING = new TcpFlags(SYN, ACK);
+
+  /**
+   * Reads {@code syn}, {@code !ack} and their kind.
+   *
+   * @param words flags that must be set, and, behind an exclamation mark, flags that must not
+   * @throws IllegalArgumentException with a sentence that names the mistake
+   */
+  static TcpFlags parse(List<String> words) {
+    int set = 0;
+    int clear = 0;
+    for (String word : words) {
+      boolean not = word.startsWith("!");
+      int place = NAMES.indexOf(not ? word.substring(1) : word);
+      if (place < 0) {
+        throw new IllegalArgumentException(
+            "\"" + word + "\" is no TCP flag; " + Spelling.hint(word.replace("!", ""), NAMES));
+      }
+      set |= not ? 0 : 1 << place;
+      clear |= not ? 1 << place : 0;
+    }
+    if (words.isEmpty() || (set & clear) != 0) {
+      throw new IllegalArgumentException(
+          words + " fits no packet or says nothing; write syn, any, or such as [ syn, \"!ack\" ]");
+    }
+    return new TcpFlags(set, clear);
+  }
 
   /** Whether a header's flag byte fits. */
   public boolean matches(int flags) {

@@ -70,7 +70,7 @@ class PacketParserTwinTest {
   void bentPacketsReadAsTheTwinReadsThem() {
     long seed = new SplittableRandom().nextLong();
     SplittableRandom random = new SplittableRandom(seed);
-    for (int round = 0; round < 40_000; round++) {
+    for (int round = 0; round < 20_000; round++) {
       byte[] packet = GOOD.get(random.nextInt(GOOD.size())).clone();
       for (int changes = random.nextInt(6); changes >= 0; changes--) {
         packet[random.nextInt(Math.min(packet.length, 100))] = (byte) random.nextInt(256);
@@ -85,7 +85,7 @@ class PacketParserTwinTest {
     long seed = new SplittableRandom().nextLong();
     SplittableRandom random = new SplittableRandom(seed);
     int[] numbers = {0, 6, 17, 43, 44, 51, 58, 60, 135};
-    for (int round = 0; round < 40_000; round++) {
+    for (int round = 0; round < 20_000; round++) {
       byte[] noise = new byte[random.nextInt(160)];
       for (int i = 0; i < noise.length; i++) {
         noise[i] = (byte) (random.nextBoolean() ? random.nextInt(256) : numbers[random.nextInt(9)]);

@@ -1,0 +1,126 @@
+package knockgate.rules;
+
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one door after the other. What {@code defaults { }} sets is read once, and holds for every
+ * door that does not set it itself.
+ */
+final class DoorReader {
+  /** Longest name; it stands in events, file names and firewall comments. */
+  static final int LONGEST_NAME = 64;
+
+  /** Attempts and grants keep a connection count in 16 bits. */
+  static final int MOST_CONNECTIONS = 65_534;
+
+  private final SequenceTerms sequenceTerms;
+  private final GrantTerms grantTerms;
+
+  /**
+   * @param defaults the block of that name, empty if there is none
+   */
+  DoorReader(Block defaults) {
+    sequenceTerms = SequenceTerms.read(defaults, SequenceTerms.DEFAULT);
+    grantTerms = GrantTerms.read(defaults, GrantTerms.DEFAULT);
+    for (String key : List.of("protects", "knock")) {
+      if (defaults.has(key)) {
+        defaults.problem(key, "this belongs to one door; write it there");
+      }
+    }
+  }
+
+  /** How long and for whom a door stays open. */
+  private record GrantTerms(
+      @Nullable Duration autoclose, int coversV4, int coversV6, int connections) {
+    static final GrantTerms DEFAULT = new GrantTerms(Duration.ofHours(1), 32, 128, 0);
+
+    static GrantTerms read(Block block, GrantTerms fallback) {
+      Block covers = block.block("covers");
+      return new GrantTerms(
+          DurationKey.AUTOCLOSE.read(block, fallback.autoclose),
+          covers.number("v4", fallback.coversV4, 1, 32),
+          covers.number("v6", fallback.coversV6, 1, 128),
+          block.read("connections", fallback.connections, GrantTerms::connections));
+    }
+
+    private static int connections(ConfigValue value) {
+      return value.valueType() == ConfigValueType.NUMBER
+          ? Scalar.number(value, 1, MOST_CONNECTIONS)
+          : Scalar.word(value, Map.of("unlimited", 0));
+    }
+  }
+
+  /** The door of a block, named as the block; null after a mistake that leaves no door. */
+  @Nullable Door read(Block block) {
+    checkName(block);
+    GrantTerms terms = GrantTerms.read(block, grantTerms);
+    List<PortRange> protects = readProtects(block);
+    Trigger trigger = readTrigger(block);
+    if (protects.isEmpty() || trigger == null) {
+      return null;
+    }
+    Door door =
+        new Door(
+            block.name(),
+            protects,
+            trigger,
+            terms.autoclose,
+            terms.coversV4,
+            terms.coversV6,
+            terms.connections);
+    checkKnocksAreNotProtected(block, door);
+    return door;
+  }
+
+  private static void checkName(Block block) {
+    String name = block.name();
+    boolean printable = name.chars().noneMatch(Character::isISOControl);
+    if (name.isBlank() || name.length() > LONGEST_NAME || !printable) {
+      block.problem(
+          "a door's name has 1 to " + LONGEST_NAME + " characters that can be printed; rename it");
+    }
+  }
+
+  private static List<PortRange> readProtects(Block block) {
+    if (!block.has("protects")) {
+      block.problem("the door protects nothing; write protects = [ \"tcp/22\" ]");
+    }
+    return block.list("protects", "\"tcp/22\"", DoorReader::range);
+  }
+
+  private static PortRange range(ConfigValue value) {
+    if (value.valueType() == ConfigValueType.NUMBER) {
+      String number = Scalar.shown(value);
+      throw new IllegalArgumentException(
+          number + " lacks its protocol; write \"tcp/" + number + "\" or \"udp/" + number + "\"");
+    }
+    return PortRange.parse(Scalar.text(value));
+  }
+
+  /** One of the triggers there are; each has a reader of its own. */
+  private @Nullable Trigger readTrigger(Block block) {
+    SequenceTerms terms = SequenceTerms.read(block, sequenceTerms);
+    if (block.has("knock")) {
+      return SequenceReader.read(block, terms);
+    }
+    block.problem("nothing opens the door; write knock = [ 7000, 8000, 9000 ]");
+    return null;
+  }
+
+  private static void checkKnocksAreNotProtected(Block block, Door door) {
+    List<Step> steps = ((Sequence) door.trigger()).steps();
+    for (int i = 0; i < steps.size(); i++) {
+      Step step = steps.get(i);
+      if (step.protocol() != Protocol.ICMP && door.protects(step.protocol(), step.number())) {
+        block.problem(
+            "knock",
+            step + " is a knock and protected by the same door; choose another port to knock on");
+      }
+    }
+  }
+}
