@@ -118,6 +118,15 @@ public final class Daemon {
         + (plan.policy().observe() ? ", observing only" : "");
   }
 
+  /** From now on SIGTERM and SIGINT end the gate as {@link #stop} does. */
+  public void stopOnSignals() {
+    for (String name : List.of("TERM", "INT")) {
+      if (!Signals.handle(name, this::stop)) {
+        err.println("knockgate: SIG" + name + " cannot be handled; it will end the gate at once");
+      }
+    }
+  }
+
   /** Asks the gate to end; {@link #run} returns when it has. Any thread. */
   public void stop() {
     stopAsked.countDown();
