@@ -32,13 +32,14 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Policy policy = PolicyLoader.load(policyFile.path());
-    BufferedOutputStream events = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
+    BufferedOutputStream events =
+        new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     Daemon daemon = new Daemon(policy, events, System.err);
     daemon.stopOnSignals();
     try {
       return (daemon.run() ? ExitCode.OK : ExitCode.INTERNAL).number();
     } catch (NativeException e) {
-      throw new Failure(exitCode(e.kind()), e.getMessage(), e);
+      throw new Failure(exitCode(e.kind()), String.valueOf(e.getMessage()), e);
     }
   }
 
