@@ -42,7 +42,7 @@ public final class NativeException extends Exception {
   private static String sentence(String operation, int errno, String hint) {
     StringBuilder text = new StringBuilder(operation);
     if (errno != 0) {
-      text.append(": ").append(name(errno)).append(", ").append(description(errno));
+      text.append(": ").append(name(errno));
     }
     if (!hint.isEmpty()) {
       text.append(" (").append(hint).append(')');
@@ -52,11 +52,9 @@ public final class NativeException extends Exception {
 
   private static String name(int errno) {
     Errno known = Errno.valueOf(errno);
-    return known == Errno.__UNKNOWN_CONSTANT__ ? "errno " + errno : known.name();
-  }
-
-  private static String description(int errno) {
-    return Errno.valueOf(errno).description();
+    return known == Errno.__UNKNOWN_CONSTANT__
+        ? "errno " + errno
+        : known.name() + ", " + known.description();
   }
 
   /** What kind of obstacle this is. */

@@ -77,6 +77,7 @@ final class Netlink {
   static final int SO_RCVBUFFORCE = 33;
   static final int MSG_PEEK = 0x2;
   static final int MSG_TRUNC = 0x20;
+  static final int MSG_DONTWAIT = 0x40;
   static final int MSG_WAITFORONE = 0x10000;
 
   private Netlink() {}

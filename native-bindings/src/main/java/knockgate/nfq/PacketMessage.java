@@ -58,15 +58,12 @@ public final class PacketMessage {
    * A flyweight over a slot.
    *
    * @param memory in native order
-   * @param view the same memory in network order
+   * @param view another buffer over the same memory; its order becomes network order
    * @param start where the slot begins in both
    */
   PacketMessage(ByteBuffer memory, ByteBuffer view, int start) {
-    if (memory.order() != ByteOrder.nativeOrder() || view.order() != ByteOrder.BIG_ENDIAN) {
-      throw new IllegalArgumentException("byte order");
-    }
     this.memory = memory;
-    this.view = view;
+    this.view = view.order(ByteOrder.BIG_ENDIAN);
     this.start = start;
   }
 

@@ -106,11 +106,22 @@ public final class QueueSocket implements AutoCloseable {
   private void countOrThrow(int errno) throws NativeException {
     if (errno == ENOBUFS) {
       overruns.add(1);
+      lookAgain();
     } else if (errno == EINTR || errno == EAGAIN) {
       interruptions.add(1);
     } else {
       throw failed("receive from", errno);
     }
+  }
+
+  /**
+   * After an overrun the kernel refuses packets until a read finds the socket empty. recvmmsg
+   * reports the overrun without a read (net/socket.c, do_recvmmsg), so if the socket was emptied
+   * just before, the next call would wait for ever on a socket that refuses everything. A peek is a
+   * read. (Follows from the source; never seen to happen.)
+   */
+  private void lookAgain() {
+    c.recv(fd, noopAddress, 0, Netlink.MSG_PEEK | Netlink.MSG_DONTWAIT);
   }
 
   /**

@@ -71,7 +71,7 @@ public final class ReceiveBatch {
     address = Pointer.wrap(Runtime.getSystemRuntime(), memory).address();
     this.messages = new PacketMessage[messages];
     packets = new PacketMessage[messages];
-    ByteBuffer view = memory.duplicate().order(ByteOrder.BIG_ENDIAN);
+    ByteBuffer view = memory.duplicate();
     for (int i = 0; i < messages; i++) {
       int iovec = messages * MMSGHDR + i * IOVEC;
       int slot = slots + i * this.slotBytes;

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jnr.ffi.LibraryLoader;
 
 /**
@@ -75,6 +79,37 @@ final class Namespace {
           .as("%s is missing: apt install iptables", tool)
           .isTrue();
     }
+  }
+
+  /**
+   * Adds a rule for IPv4 and IPv6 and names it, so that its counter can be found.
+   *
+   * @param table such as mangle
+   * @param rule such as {@code INPUT -p udp -j NFQUEUE --queue-num 7}
+   */
+  static void rule(String name, String table, String rule) throws Exception {
+    for (String tool : new String[] {"iptables", "ip6tables"}) {
+      String line = tool + " -w -t " + table + " -A " + rule + " -m comment --comment " + name;
+      command(line.split(" ", -1));
+    }
+  }
+
+  /** Packets that a rule has seen, per family: {@code iptables} or {@code ip6tables}. */
+  static int packets(String tool, String name) throws Exception {
+    Matcher line =
+        Pattern.compile("^\\[(\\d+):\\d+].* --comment " + name + "\\b.*$", Pattern.MULTILINE)
+            .matcher(command(tool + "-save", "-c"));
+    assertThat(line.find()).as("rule %s of %s", name, tool).isTrue();
+    return Integer.parseInt(line.group(1));
+  }
+
+  /** A program of the test tree in a Java of its own, in the namespace of this thread. */
+  static ProcessBuilder java(Class<?> main, String... arguments) {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    words.addAll(List.of(arguments));
+    return new ProcessBuilder(words).redirectErrorStream(true);
   }
 
   /** Runs a program in the namespace of this thread and returns what it printed. */
