@@ -1,32 +1,51 @@
 package knockgate.gate;
 
-import com.typesafe.config.ConfigException;
-import com.typesafe.config.ConfigFactory;
-import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.Config;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import knockgate.rules.Policy;
 import knockgate.rules.PolicyException;
+import knockgate.rules.PolicyProblem;
 import knockgate.rules.PolicyReader;
 
-/** From a file to a policy. */
+/** From a file, and the files it includes, to a policy. The environment has no say in it. */
 public final class PolicyLoader {
   private PolicyLoader() {}
 
   /**
-   * Reads a policy.
+   * Reads a policy for a command that cannot go on without one.
    *
-   * @throws Failure with every mistake, when it cannot be used
+   * @throws Failure with every mistake
    */
   public static Policy load(Path file) {
     try {
-      return PolicyReader.read(
-          ConfigFactory.parseFile(
-                  file.toFile(), ConfigParseOptions.defaults().setAllowMissing(false))
-              .resolve());
-    } catch (ConfigException e) {
-      throw new Failure(ExitCode.POLICY, String.valueOf(PolicyException.of(e).getMessage()), e);
+      return read(file);
     } catch (PolicyException e) {
-      throw new Failure(ExitCode.POLICY, String.valueOf(e.getMessage()), e);
+      int mistakes = e.problems().size();
+      String head = mistakes == 1 ? "" : mistakes + " mistakes in the policy\n";
+      throw new Failure(ExitCode.POLICY, head + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Reads a policy.
+   *
+   * @throws PolicyException with every mistake, those of reading the files included
+   */
+  public static Policy read(Path file) throws PolicyException {
+    PolicyFiles files = new PolicyFiles(file);
+    Config parsed = files.parse();
+    List<PolicyProblem> problems = new ArrayList<>(files.problems());
+    Policy policy = null;
+    try {
+      policy = PolicyReader.read(parsed, files.source());
+    } catch (PolicyException e) {
+      problems.addAll(e.problems());
+    }
+    if (policy == null || !problems.isEmpty()) {
+      throw new PolicyException(problems);
+    }
+    return policy;
   }
 }

@@ -13,4 +13,19 @@ public record PolicySource(String name, String text, List<PolicySource> includes
   public PolicySource {
     includes = List.copyOf(includes);
   }
+
+  /**
+   * The line of an include statement of this file, for a message about it.
+   *
+   * @param index from 0, in the order of the text
+   * @return from 1; 0 = the text has no such statement
+   */
+  public int includeLine(int index) {
+    return KeyScanner.keys(text).stream()
+        .filter(KeyScanner.Key::include)
+        .skip(index)
+        .findFirst()
+        .map(KeyScanner.Key::line)
+        .orElse(0);
+  }
 }

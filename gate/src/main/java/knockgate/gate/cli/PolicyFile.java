@@ -1,6 +1,8 @@
 package knockgate.gate.cli;
 
 import java.nio.file.Path;
+import knockgate.gate.PolicyLoader;
+import knockgate.rules.Policy;
 import picocli.CommandLine.Option;
 
 /** The option {@code -c}, which names the policy in every command that reads one; a mixin. */
@@ -17,5 +19,14 @@ final class PolicyFile {
   /** Where the policy is; nothing is known of the file yet. */
   Path path() {
     return path;
+  }
+
+  /**
+   * Reads it.
+   *
+   * @throws knockgate.gate.Failure with every mistake
+   */
+  Policy load() {
+    return PolicyLoader.load(path);
   }
 }

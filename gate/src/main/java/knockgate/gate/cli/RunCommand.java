@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import knockgate.gate.Daemon;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
-import knockgate.gate.PolicyLoader;
 import knockgate.nfq.NativeException;
 import knockgate.rules.Policy;
 import picocli.CommandLine.Command;
@@ -31,7 +30,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    Policy policy = PolicyLoader.load(policyFile.path());
+    Policy policy = policyFile.load();
     BufferedOutputStream events =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     Daemon daemon = new Daemon(policy, events, System.err);
