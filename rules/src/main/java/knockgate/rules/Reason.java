@@ -26,6 +26,33 @@ public enum Reason {
   GRANTS_FULL(Event.REFUSAL, "no room for another grant: see limits.grants"),
   CONNECTIONS_SPENT(Event.CLOSE, "the grant's last connection was used"),
 
+  // what an SPA message did to a door; of several stanzas, the one that came furthest is named, so
+  // the order of these is the order of the checks
+  SPA_LENGTH(Event.REFUSAL, "the payload's length is not that of an SPA message"),
+  SPA_PREFIX(Event.REFUSAL, "the payload begins with the part that a sender cuts off"),
+  SPA_FAMILY(Event.REFUSAL, "this dialect knows no IPv6 peer; its extension pknock6 is off"),
+  SPA_SOURCE(Event.REFUSAL, "no stanza takes messages from this source"),
+  SPA_DESTINATION(Event.REFUSAL, "no stanza takes messages for this destination"),
+  SPA_STANZA_EXPIRED(Event.REFUSAL, "the stanza has expired"),
+  SPA_HMAC(Event.REFUSAL, "the HMAC is wrong: another key, another clock or another address"),
+  SPA_ENCODING(Event.REFUSAL, "the text is not in its one canonical spelling"),
+  SPA_CIPHER(Event.REFUSAL, "the text does not decrypt: another key or mode"),
+  SPA_DIGEST(Event.REFUSAL, "the digest inside is wrong"),
+  SPA_FIELDS(Event.REFUSAL, "a field of the message is malformed"),
+  SPA_CLOCK(Event.REFUSAL, "the sender's clock and ours differ by more than the stanza allows"),
+  SPA_REPLAY(Event.REFUSAL, "the message was used before"),
+  SPA_REPLAY_FULL(Event.REFUSAL, "no room to remember another message"),
+  SPA_MINUTE_USED(Event.REFUSAL, "this peer has opened in this minute already"),
+  SPA_ADDRESS(Event.REFUSAL, "the stanza demands an address inside the message"),
+  SPA_USER(Event.REFUSAL, "the stanza demands another user"),
+  SPA_NAT(Event.REFUSAL, "the message asks for address translation that the stanza does not map"),
+  SPA_COMMAND(Event.REFUSAL, "the message asks for a command, and commands are never run"),
+  SPA_PORT(Event.REFUSAL, "the message asks for a port that the stanza does not list"),
+  SPA_RESTRICTED(Event.REFUSAL, "the message asks for a port that the stanza restricts"),
+  SPA_NOT_OPEN(Event.REFUSAL, "close message, but the peer holds no grant"),
+  SPA_CLOSED(Event.CLOSE, "close message: the door is shut"),
+  SPA_OPENED(Event.GRANT, "SPA message: the door is open"),
+
   // without a packet
   AUTOCLOSED(Event.AUTOCLOSE, "the grant ended by itself"),
   REVOKED(Event.CLOSE, "the grant was taken back");
@@ -75,6 +102,9 @@ public enum Reason {
     return switch (this) {
       case KNOCK, OPENED, TOO_LATE, GRANTED, RESCUE, CONNECTIONS_SPENT, AUTOCLOSED, REVOKED ->
           false;
+      // only behind a right HMAC, and once for each message
+      case SPA_ADDRESS, SPA_USER, SPA_NAT, SPA_COMMAND, SPA_PORT, SPA_RESTRICTED -> false;
+      case SPA_OPENED, SPA_CLOSED -> false;
       default -> true;
     };
   }
