@@ -14,19 +14,50 @@ import jnr.ffi.Runtime;
  */
 record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
   /** By soname: the bare name exists only where the development package is installed. */
-  static final String SONAME = "libnetfilter_queue.so.1";
+  private static final String SONAME = "libnetfilter_queue.so.1";
+
+  /** Once: each load makes jnr-ffi write and compile two more classes, some 30 ms for a lane. */
+  private static final class Loaded {
+    static final NativeLibraries LIBRARIES;
+
+    static {
+      try {
+        LIBRARIES = load(SONAME);
+      } catch (NativeException e) {
+        throw new ExceptionInInitializerError(e);
+      }
+    }
+  }
 
   /**
-   * Loads both libraries.
+   * Both libraries, loaded at the first call.
    *
    * @throws NativeException UNSUPPORTED on anything but 64-bit Linux, MISSING_LIBRARY when one
    *     cannot be loaded
    */
+  static NativeLibraries get() throws NativeException {
+    try {
+      return Loaded.LIBRARIES;
+    } catch (LinkageError e) {
+      return load(SONAME); // Fails again, and says why.
+    }
+  }
+
   static NativeLibraries load(String queueSoname) throws NativeException {
-    LibC c = load(LibC.class, "c");
+    LibC c =
+        load(
+            LibC.class,
+            "c",
+            "jnr-ffi has no native part for this machine, or could not unpack it: name a directory"
+                + " that allows execution with -Djffi.extract.dir=DIR");
     Runtime runtime = Runtime.getRuntime(c);
     requireLayout(Platform.getNativePlatform().getOS(), runtime.addressSize());
-    return new NativeLibraries(c, load(LibNetfilterQueue.class, queueSoname), runtime);
+    LibNetfilterQueue queue =
+        load(
+            LibNetfilterQueue.class,
+            queueSoname,
+            "install it with: apt install libnetfilter-queue1");
+    return new NativeLibraries(c, queue, runtime);
   }
 
   /** struct mmsghdr and struct iovec are laid out by hand, for 64-bit Linux. */
@@ -40,16 +71,12 @@ record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
     }
   }
 
-  private static <T> T load(Class<T> calls, String library) throws NativeException {
+  private static <T> T load(Class<T> calls, String library, String hint) throws NativeException {
     try {
       return LibraryLoader.create(calls).failImmediately().load(library);
-    } catch (LinkageError e) {
+    } catch (UnsatisfiedLinkError e) {
       throw new NativeException(
-          NativeException.Kind.MISSING_LIBRARY,
-          "load " + library,
-          0,
-          "install it with: apt install libnetfilter-queue1; " + e.getMessage(),
-          e);
+          NativeException.Kind.MISSING_LIBRARY, "load " + library, 0, hint, e);
     }
   }
 

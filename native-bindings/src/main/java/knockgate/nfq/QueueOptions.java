@@ -12,8 +12,11 @@ package knockgate.nfq;
  */
 public record QueueOptions(
     int number, int length, boolean failOpen, int copyRange, int receiveBufferBytes) {
-  /** Half of what a small packet's message costs in the kernel's books (its skb and its data). */
-  private static final int BYTES_PER_PACKET = 1024;
+  /**
+   * Half of what the kernel books for a message with a packet copy of up to 1,600 bytes: 2,048 of
+   * data and 256 for its skb (measured; a SYN books 1,280).
+   */
+  private static final int BYTES_PER_PACKET = (2048 + 256) / 2;
 
   public QueueOptions {
     require(number >= 0 && number <= 0xffff, "queue number", number);
@@ -28,7 +31,9 @@ public record QueueOptions(
     }
   }
 
-  /** Receive buffer bytes with which a queue of small packets fills up before its socket does. */
+  /**
+   * Receive buffer bytes with which a queue of ordinary packets fills up before its socket does.
+   */
   public static int receiveBufferFor(int length) {
     return (int) Math.min((long) length * BYTES_PER_PACKET, Integer.MAX_VALUE / 2);
   }

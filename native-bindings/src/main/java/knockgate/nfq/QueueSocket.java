@@ -69,7 +69,7 @@ public final class QueueSocket implements AutoCloseable {
    *     has the queue, MISSING_LIBRARY, UNSUPPORTED, OTHER; nothing stays open then
    */
   public static QueueSocket open(QueueOptions options) throws NativeException {
-    NativeLibraries libraries = NativeLibraries.load(NativeLibraries.SONAME);
+    NativeLibraries libraries = NativeLibraries.get();
     return new QueueSocket(libraries, QueueSetup.open(libraries, options), options.number());
   }
 

@@ -18,15 +18,17 @@ class NativeLibrariesTest {
     assertThat(e.kind()).isEqualTo(Kind.MISSING_LIBRARY);
     assertThat(e.errno()).isZero();
     assertThat(e)
-        .hasMessageStartingWith("load libnetfilter_absent.so.1 (")
-        .hasMessageContaining("apt install libnetfilter-queue1");
+        .hasMessage(
+            "load libnetfilter_absent.so.1 (install it with: apt install libnetfilter-queue1)")
+        .hasCauseInstanceOf(UnsatisfiedLinkError.class);
   }
 
   @Test
   void theRealOnesLoad() throws NativeException {
-    NativeLibraries libraries = NativeLibraries.load(NativeLibraries.SONAME);
+    NativeLibraries libraries = NativeLibraries.get();
     assertThat(libraries.c().send(-1, 0, 0, 0)).isEqualTo(-1);
     assertThat(libraries.errno()).as("EBADF").isEqualTo(9);
+    assertThat(NativeLibraries.get()).as("loaded once").isSameAs(libraries);
   }
 
   @ParameterizedTest

@@ -25,7 +25,7 @@ class QueueOptionsTest {
 
   @Test
   void adviceForTheReceiveBufferNeverOverflows() {
-    assertThat(QueueOptions.receiveBufferFor(16_384)).isEqualTo(16 << 20);
+    assertThat(QueueOptions.receiveBufferFor(16_384)).isEqualTo(16_384 * 1152);
     assertThat(QueueOptions.receiveBufferFor(Integer.MAX_VALUE)).isEqualTo(Integer.MAX_VALUE / 2);
   }
 }
