@@ -63,7 +63,8 @@ public final class QueueSocket implements AutoCloseable {
   }
 
   /**
-   * Binds a queue. Packets wait in it from now on.
+   * Binds a queue. Packets wait in it from now on. Open it before making batches: they need the
+   * native libraries too, and here it is explained what is wrong with those.
    *
    * @throws NativeException of a kind: PERMISSION without CAP_NET_ADMIN, BUSY when another socket
    *     has the queue, MISSING_LIBRARY, UNSUPPORTED, OTHER; nothing stays open then
@@ -146,9 +147,10 @@ public final class QueueSocket implements AutoCloseable {
   }
 
   /**
-   * Makes a thread that waits in {@link #receive} return 0, now or the next time it waits. The
-   * request does nothing but ask for an acknowledgement; that wakes the reader. So an idle queue
-   * needs no timer. If the socket has no room for it, there is plenty to wake up for.
+   * Makes a thread that waits in {@link #receive} return, now or the next time it waits; with 0
+   * unless packets came at the same moment. The request does nothing but ask for an
+   * acknowledgement; that wakes the reader. So an idle queue needs no timer. If the socket has no
+   * room for it, there is plenty to wake up for.
    *
    * @throws NativeException when the kernel did not take the request
    */
@@ -174,9 +176,7 @@ public final class QueueSocket implements AutoCloseable {
   }
 
   private NativeException failed(String verb, int errno) {
-    Kind kind = errno == Errno.EPERM.intValue() ? Kind.PERMISSION : Kind.OTHER;
-    String hint = kind == Kind.PERMISSION ? "this thread has lost CAP_NET_ADMIN" : "";
-    return new NativeException(kind, verb + " queue " + number, errno, hint);
+    return new NativeException(Kind.OTHER, verb + " queue " + number, errno, "");
   }
 
   /** A closed descriptor may already be somebody else's file. */
@@ -223,7 +223,10 @@ public final class QueueSocket implements AutoCloseable {
     return truncated.get();
   }
 
-  /** Verdicts that the kernel refused: their packets were gone, with their interface perhaps. */
+  /**
+   * Refusals of the kernel: a verdict each whose packet was gone, with its interface perhaps. A
+   * sending thread that has lost CAP_NET_ADMIN gets one for a whole batch.
+   */
   public long refusedVerdicts() {
     return refused.get();
   }
