@@ -60,6 +60,17 @@ class HouseTest {
               target(nameMatching("now|nanoTime|currentTimeMillis"))
                   .and(target(owner(resideInAnyPackage("java..")))));
 
+  /** Everyone else may see why the kernel refused, and nothing more of it. */
+  @ArchTest
+  static final ArchRule packetsAndTheKernelMeetInTheLaneAndItsHandler =
+      noClasses()
+          .that(
+              resideInAnyPackage("knockgate.gate..")
+                  .and(not(nameMatching("knockgate\\.gate\\.(Lane|VerdictHandler|Daemon)"))))
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(NATIVE).and(not(nameMatching(".*\\.NativeException.*"))));
+
   @ArchTest
   static final ArchRule commandsStandOnTheDaemonAndNotTheOtherWay =
       noClasses()

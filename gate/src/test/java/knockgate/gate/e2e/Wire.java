@@ -73,7 +73,9 @@ final class Wire implements AutoCloseable {
     List<String> all = new ArrayList<>();
     for (int host = 2; host <= 254; host++) {
       all.add(Family.IPV4.host(host) + "/24");
-      all.add(Family.IPV6.host(host) + "/64 nodad");
+      // deprecated, so that only who binds to it sends from it: stock clients send from the first
+      String lifetime = host == 2 ? "" : " preferred_lft 0";
+      all.add(Family.IPV6.host(host) + "/64 nodad" + lifetime);
     }
     return all;
   }
@@ -92,7 +94,7 @@ final class Wire implements AutoCloseable {
       Path batch = Files.createTempFile("knockgate-addresses", ".ip");
       try {
         Files.write(
-            batch, addresses.stream().map(a -> "address add " + a + " dev " + DEVICE).toList());
+            batch, addresses.stream().map(a -> "address add dev " + DEVICE + " " + a).toList());
         Run.with(Map.of(), List.of("ip", "-n", namespace.name(), "-batch", batch.toString())).ok();
       } finally {
         Files.deleteIfExists(batch);
