@@ -1,6 +1,7 @@
 package knockgate.rules;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * Which TCP packets are knocks: those with every flag of {@code set} and none of {@code clear}.
@@ -58,5 +59,22 @@ public record TcpFlags(int set, int clear) {
   /** Whether a header's flag byte fits. */
   public boolean matches(int flags) {
     return (flags & (set | clear)) == set;
+  }
+
+  /** As a policy writes it: {@code syn}, {@code any}, or such as {@code [ syn, "!rst" ]}. */
+  @Override
+  public String toString() {
+    if (equals(OPENING) || equals(ANY)) {
+      return equals(ANY) ? "any" : "syn";
+    }
+    StringJoiner list = new StringJoiner(", ", "[ ", " ]");
+    for (int place = 0; place < NAMES.size(); place++) {
+      if ((set >>> place & 1) == 1) {
+        list.add(NAMES.get(place));
+      } else if ((clear >>> place & 1) == 1) {
+        list.add("\"!" + NAMES.get(place) + "\"");
+      }
+    }
+    return list.toString();
   }
 }

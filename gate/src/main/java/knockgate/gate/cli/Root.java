@@ -29,7 +29,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "An inline knock gate: iptables queues new packets, knockgate gives the verdicts.",
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, GenerateCompletion.class},
+    subcommands = {RunCommand.class, CheckCommand.class, GenerateCompletion.class},
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate check -c knockgate.conf     say what a policy does, or what is wrong with it",

@@ -1,0 +1,174 @@
+package knockgate.gate.cli;
+
+import com.typesafe.config.ConfigUtil;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import knockgate.rules.Door;
+import knockgate.rules.Policy;
+import knockgate.rules.Prefix;
+import knockgate.rules.Protocol;
+import knockgate.rules.Sequence;
+import knockgate.rules.Step;
+import knockgate.rules.Verdict;
+
+/**
+ * What a policy may say, and its author may not have meant. Nothing here is an error: a policy with
+ * warnings runs.
+ */
+final class PolicyWarnings {
+  /** Ports that somebody uses or tries every day, whether or not anything listens here. */
+  private static final Set<Integer> BUSY_PORTS =
+      Set.of(
+          21, 22, 23, 25, 53, 80, 110, 123, 135, 137, 139, 143, 161, 443, 445, 465, 587, 993, 995,
+          1433, 1900, 3306, 3389, 5060, 5353, 5432, 5900, 6379, 8080, 8443);
+
+  /** With more steps than this a scan in random order needs luck that nobody has. */
+  private static final int LUCKY_STEPS = 8;
+
+  private final List<Warning> warnings = new ArrayList<>();
+
+  /**
+   * One warning.
+   *
+   * @param path the key that it is about
+   */
+  record Warning(String path, String sentence) {
+    @Override
+    public String toString() {
+      return path + ": " + sentence;
+    }
+  }
+
+  private PolicyWarnings() {}
+
+  /** Everything worth a second look. */
+  static List<Warning> of(Policy policy) {
+    PolicyWarnings all = new PolicyWarnings();
+    all.lookAtGate(policy);
+    all.lookAtRescue(policy);
+    List<Door> doors = policy.doors();
+    for (int i = 0; i < doors.size(); i++) {
+      all.lookAtDoor(doors.get(i));
+      all.lookAtEarlier(doors.subList(0, i), doors.get(i));
+    }
+    return all.warnings;
+  }
+
+  private void warn(String path, String sentence) {
+    warnings.add(new Warning(path, sentence));
+  }
+
+  private void lookAtGate(Policy policy) {
+    if (policy.observe()) {
+      warn("mode", "observe lets everyone in; write enforce once the events look right");
+    }
+    if (policy.doors().isEmpty()) {
+      warn("doors", "there is no door, so nothing is protected");
+    }
+    if (policy.unparsable() == Verdict.ACCEPT) {
+      warn("unparsable", "accept lets packets with broken headers past every door; write drop");
+    }
+    if (policy.mark() == null) {
+      warn(
+          "mark",
+          "without one only the layout \"direct\" works, which drops all when the gate is down");
+    }
+    if (policy.queue().failOpen()) {
+      warn(
+          "queue.when-full",
+          "accept lets whoever fills the queue past every door in the layout \"direct\"");
+    }
+    if (policy.limits().firstKnocksPerSecond() == 0) {
+      warn("limits.first-knocks", "unlimited lets one prefix fill the room for attempts");
+    }
+  }
+
+  private void lookAtRescue(Policy policy) {
+    if (policy.rescue().isEmpty() && policy.unmatched() == Verdict.DROP) {
+      warn(
+          "rescue",
+          "unmatched = drop and no rescue address: a mistake locks out everyone, you included");
+    } else if (policy.rescue().isEmpty()) {
+      warn("rescue", "nobody gets in should knocking fail; add the address you work from");
+    }
+    for (Prefix prefix : policy.rescue()) {
+      boolean v4 = Prefix.isV4(prefix.hi(), prefix.lo());
+      if (prefix.length() < (v4 ? 96 + 8 : 16)) {
+        warn("rescue", prefix + " is a large part of the internet; no door is closed to it");
+      }
+    }
+  }
+
+  private void lookAtDoor(Door door) {
+    String path = ConfigUtil.joinPath("doors", door.name());
+    if (door.autoclose() == null) {
+      warn(path + ".autoclose", "never: whoever gets in may come back until it is revoked");
+    }
+    if (door.trigger() instanceof Sequence sequence) {
+      lookAtSequence(path, sequence);
+    }
+  }
+
+  private void lookAtSequence(String path, Sequence sequence) {
+    List<Step> steps = sequence.steps();
+    for (Step step : steps) {
+      if (step.protocol() != Protocol.ICMP && BUSY_PORTS.contains(step.number())) {
+        warn(path + ".knock", step + " is a port that many try; choose one that nobody uses");
+        break;
+      }
+    }
+    Protocol scanned = steps.get(0).protocol();
+    boolean scannable =
+        scanned != Protocol.ICMP && steps.stream().allMatch(step -> step.protocol() == scanned);
+    if (steps.size() == 1) {
+      warn(path + ".knock", "one knock is no secret: any scan opens the door; take three");
+    } else if (scannable && isOpenedByOrderlyScan(sequence)) {
+      warn(
+          path + ".knock",
+          sequence.strict()
+              ? "the ports follow one another, so a scan in order opens the door; mix them"
+              : "the ports are in order and strict is false, so a scan in order opens the door");
+    } else if (scannable && !sequence.strict() && steps.size() <= LUCKY_STEPS) {
+      warn(
+          path + ".strict",
+          "false, so one in " + factorial(steps.size()) + " scans in random order opens the door");
+    }
+  }
+
+  /** A strict door needs its ports one straight after the other, up or down. */
+  private static boolean isOpenedByOrderlyScan(Sequence sequence) {
+    List<Step> steps = sequence.steps();
+    int direction = Integer.signum(steps.get(1).number() - steps.get(0).number());
+    for (int i = 1; i < steps.size(); i++) {
+      int gap = (steps.get(i).number() - steps.get(i - 1).number()) * direction;
+      if (gap < 1 || (sequence.strict() && gap > 1)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int factorial(int n) {
+    return n <= 1 ? 1 : n * factorial(n - 1);
+  }
+
+  /** An open door swallows the knocks of later ones, where it protects their ports. */
+  private void lookAtEarlier(List<Door> earlier, Door door) {
+    if (!(door.trigger() instanceof Sequence sequence)) {
+      return;
+    }
+    for (Step step : sequence.steps()) {
+      for (Door other : earlier) {
+        if (other.protects(step.protocol(), step.number())) {
+          warn(
+              ConfigUtil.joinPath("doors", door.name(), "knock"),
+              step
+                  + " is protected by door "
+                  + other.name()
+                  + ": for whoever may pass that one it is no knock");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,127 @@
+package knockgate.gate.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import knockgate.rules.Policy;
+import knockgate.rules.PolicyException;
+import org.junit.jupiter.api.Test;
+
+class PolicyWarningsTest {
+  private static final String GOOD =
+      "rescue = [ \"192.0.2.1\" ]\ndoors.d { protects = [ tcp/22 ], knock = [ 7000, 9000, 8000 ] }\n";
+
+  private static List<String> warnings(Policy policy) {
+    return PolicyWarnings.of(policy).stream().map(PolicyWarnings.Warning::toString).toList();
+  }
+
+  @Test
+  void aSoundPolicyHasNone() throws PolicyException {
+    assertThat(warnings(CheckTexts.policy(GOOD))).isEmpty();
+  }
+
+  @Test
+  void whatTheGateMaySayWithoutMeaningIt() throws PolicyException {
+    String[][] rows = {
+      {
+        "mode = observe", "mode: observe lets everyone in; write enforce once the events look right"
+      },
+      {
+        "unparsable = accept",
+        "unparsable: accept lets packets with broken headers past every door; write drop"
+      },
+      {
+        "mark = none",
+        "mark: without one only the layout \"direct\" works, which drops all when the gate is down"
+      },
+      {
+        "queue.when-full = accept",
+        "queue.when-full: accept lets whoever fills the queue past every door in the layout"
+            + " \"direct\""
+      },
+      {
+        "limits.first-knocks = unlimited",
+        "limits.first-knocks: unlimited lets one prefix fill the room for attempts"
+      },
+      {
+        "rescue = [ \"0.0.0.0/0\" ]",
+        "rescue: 0.0.0.0/0 is a large part of the internet; no door is closed to it"
+      },
+      {
+        "rescue = [ \"2000::/3\" ]",
+        "rescue: 2000::/3 is a large part of the internet; no door is closed to it"
+      },
+    };
+    for (String[] row : rows) {
+      assertThat(warnings(CheckTexts.policy(GOOD + row[0]))).as(row[0]).containsExactly(row[1]);
+    }
+    assertThat(warnings(CheckTexts.policy("rescue = [ \"10.0.0.0/8\", \"2001::/16\" ]")))
+        .containsExactly("doors: there is no door, so nothing is protected");
+  }
+
+  @Test
+  void nobodyToRescue() throws PolicyException {
+    String door = "knock = [ 7000, 9000, 8000 ]";
+    assertThat(warnings(CheckTexts.door(door)))
+        .containsExactly(
+            "rescue: nobody gets in should knocking fail; add the address you work from");
+    assertThat(
+            warnings(
+                CheckTexts.policy(
+                    "unmatched = drop\ndoors.d { protects = [ tcp/22 ], " + door + " }")))
+        .containsExactly(
+            "rescue: unmatched = drop and no rescue address: a mistake locks out everyone, you"
+                + " included");
+  }
+
+  @Test
+  void sequencesThatStrangersWalkThrough() throws PolicyException {
+    String one = "one knock is no secret: any scan opens the door; take three";
+    String ordered = "the ports follow one another, so a scan in order opens the door; mix them";
+    String loose = "the ports are in order and strict is false, so a scan in order opens the door";
+    String[][] rows = {
+      {"knock = [ 7000 ]", "knock: " + one},
+      {"knock = [ icmp/77 ]", "knock: " + one},
+      {"knock = [ 7000, 7001, 7002 ]", "knock: " + ordered},
+      {"knock = [ 7002, 7001, 7000 ]", "knock: " + ordered},
+      {"knock = [ udp/7000, udp/7001 ]", "knock: " + ordered},
+      {"knock = [ 7000, 8000, 9000 ]", ""},
+      {"knock = [ 7000, 7001, udp/7002 ]", ""},
+      {"knock = [ 7000, 7000 ]", ""},
+      {"knock = [ 7000, 8000, 9000 ], strict = false", "knock: " + loose},
+      {"knock = [ 9000, 8000, 7000 ], strict = false", "knock: " + loose},
+      {
+        "knock = [ 7000, 9000, 8000 ], strict = false",
+        "strict: false, so one in 6 scans in random order opens the door"
+      },
+      {"knock = [ 7000, udp/9000, 8000 ], strict = false", ""},
+      {"knock = [ icmp/1, icmp/2 ], strict = false", ""},
+      {
+        "knock = [ 7000, 443, 22222 ]",
+        "knock: tcp/443 is a port that many try; choose one that nobody uses"
+      },
+      {"knock = [ 7000, icmp/443, 22222 ]", ""},
+      {
+        "knock = [ 7000, 9000, 8000 ], autoclose = never",
+        "autoclose: never: whoever gets in may come back until it is revoked"
+      },
+    };
+    for (String[] row : rows) {
+      List<String> expected = row[1].isEmpty() ? List.of() : List.of("doors.d." + row[1]);
+      List<String> found = warnings(CheckTexts.door(row[0]));
+      assertThat(found.subList(1, found.size())).as(row[0]).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aKnockThatAnEarlierDoorProtectsIsLost() throws PolicyException {
+    String a = "a { protects = [ tcp/9000 ], knock = [ 7000, 7007, 7003 ] }\n";
+    String b = "\"b c\" { protects = [ tcp/22 ], knock = [ 7000, 9000, 8000 ] }\n";
+    String rescue = "rescue = [ \"192.0.2.1\" ]\n";
+    assertThat(warnings(CheckTexts.policy(rescue + "doors {\n" + a + b + "}")))
+        .containsExactly(
+            "doors.\"b c\".knock: tcp/9000 is protected by door a: for whoever may pass that one it"
+                + " is no knock");
+    assertThat(warnings(CheckTexts.policy(rescue + "doors {\n" + b + a + "}"))).isEmpty();
+  }
+}
