@@ -1,0 +1,128 @@
+package knockgate.bench;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * {@link knockgate.rules.SlotTable} beside the maps that could have stood in its place, all filled
+ * with as many entries as the table's limit. Keys are drawn with a seed; each thread has an order
+ * of its own. With more than one thread the Agrona maps are left out: they would break.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@State(Scope.Benchmark)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {
+      "-Xms2g",
+      "-Xmx2g",
+      "-XX:+UseSerialGC",
+      "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"
+    })
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class TableBenchmark {
+  private static final long SEED = 20261122;
+
+  /** Look-ups before an order repeats. */
+  private static final int ORDER = 1 << 20;
+
+  /** Odd, so that it leads every number to another one: keys without a pattern, and no twins. */
+  private static final long SPREAD = 0x9e3779b97f4a7c15L;
+
+  @Param({
+    "SLOT_TABLE",
+    "CONCURRENT_HASH_MAP",
+    "JCTOOLS_NON_BLOCKING",
+    "AGRONA_LONG_TO_OBJECT",
+    "AGRONA_LONG_TO_LONG"
+  })
+  LongTable.Kind table;
+
+  @Param({"1024", "65536", "1048576"})
+  int entries;
+
+  LongTable map;
+  private final AtomicInteger threads = new AtomicInteger();
+
+  /** Fills the table. */
+  @Setup
+  public void fill() {
+    map = table.create(entries);
+    for (int i = 0; i < entries; i++) {
+      map.put(key(i), value(i));
+    }
+  }
+
+  /** The i-th key, never 0: JCTools and Agrona treat that one apart. */
+  static long key(long i) {
+    return (i + 1) * SPREAD;
+  }
+
+  static long value(long i) {
+    return i + 1;
+  }
+
+  /** The order in which one thread asks. */
+  @State(Scope.Thread)
+  public static class Order {
+    private final int[] order = new int[ORDER];
+    private int turn;
+
+    /** The window of keys that this thread puts in and takes out: first and behind the last. */
+    private long oldest;
+
+    private long newest;
+
+    /** Draws the order. */
+    @Setup
+    public void draw(TableBenchmark benchmark) {
+      int thread = benchmark.threads.getAndIncrement();
+      SplittableRandom random = new SplittableRandom(SEED + thread);
+      for (int i = 0; i < ORDER; i++) {
+        order[i] = random.nextInt(benchmark.entries);
+      }
+      newest = (thread + 1L) << 40;
+      oldest = newest;
+    }
+
+    int next() {
+      return order[turn++ & ORDER - 1];
+    }
+  }
+
+  /** A key that is there. */
+  @Benchmark
+  public long hit(Order order) {
+    return map.get(key(order.next()));
+  }
+
+  /** A key that is not there. */
+  @Benchmark
+  public long miss(Order order) {
+    return map.get(key(order.next() + (1L << 50)));
+  }
+
+  /** A new key goes in and, from 256 on, the thread's oldest one goes out. */
+  @Benchmark
+  public void insertAndRemove(Order order) {
+    long key = order.newest++;
+    map.put(key(key), value(key));
+    if (order.newest - order.oldest > 256) {
+      long old = order.oldest++;
+      map.remove(key(old), value(old));
+    }
+  }
+}
