@@ -9,7 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one door after the other. What {@code defaults { }} sets is read once, and holds for every
- * door that does not set it itself.
+ * door that does not set it itself; {@code protects} and {@code knock} belong to one door.
+ *
+ * <pre>
+ * imap {
+ *   protects    = [ "tcp/993", "udp/1000-1010" ]
+ *   knock       = [ 4002, "udp/4001", "icmp/128" ]
+ *   strict      = true                  # these six: SequenceTerms
+ *   time        = 10s                   # or none
+ *   window      = none                  # or a duration
+ *   flags       = syn                   # or any, or a list such as [ syn, "!ack" ]
+ *   repeats     = ignore                # or count
+ *   restart     = true
+ *   autoclose   = 1h                    # or never
+ *   covers { v4 = 32, v6 = 128 }        # prefix lengths that a grant covers
+ *   connections = unlimited             # or 1 to 65534
+ * }
+ * </pre>
  */
 final class DoorReader {
   /** Longest name; it stands in events, file names and firewall comments. */

@@ -4,6 +4,7 @@ import static knockgate.rules.PolicyTexts.door;
 import static knockgate.rules.PolicyTexts.problemsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -327,5 +328,69 @@ class PolicyMistakesTest {
     }
     assertThat(problemsOf("a = 1\nb = 2 = 3"))
         .containsExactly("policy:2: Expecting end of input or a comma, got '='");
+  }
+
+  @Test
+  void brokenTextIsAPolicyOrMistakesAndNothingElse() {
+    String good =
+        """
+        queue { number = 0, threads = auto }
+        mark = "0x4b/0xff" # bits
+        rescue = [ "192.0.2.10", "2001:db8::/48" ]
+        limits { first-knocks = "50/s" }
+        defaults { time = 5s, covers { v4 = 24 } }
+        doors {
+          a { protects = [ tcp/22-23 ], knock = [ 7000, udp/8000 ], flags = [ syn, "!ack" ] }
+          b = ${doors.a} { autoclose = never, connections = 3 }
+        }
+        """;
+    String[] pieces = {
+      "{",
+      "}",
+      "[",
+      "]",
+      "\"",
+      "\"\"\"",
+      "=",
+      ",",
+      "\n",
+      "#",
+      "${",
+      "${doors.b}",
+      "null",
+      "-1",
+      "1e9",
+      ".",
+      "doors",
+      "a",
+      "include \"x\"",
+      "+=",
+      "\\",
+      "\u0000",
+      "é",
+      "99999999999999999999",
+      "tcp/",
+      "/"
+    };
+    long seed = new SplittableRandom().nextLong();
+    SplittableRandom random = new SplittableRandom(seed);
+    int usable = 0;
+    for (int round = 0; round < 2_000; round++) {
+      StringBuilder text = new StringBuilder(good);
+      for (int changes = random.nextInt(3); changes >= 0; changes--) {
+        int from = random.nextInt(text.length());
+        int to = Math.min(text.length(), from + random.nextInt(4));
+        text.replace(from, to, pieces[random.nextInt(pieces.length)]);
+      }
+      try {
+        PolicyTexts.read(text.toString());
+        usable++;
+      } catch (PolicyException e) {
+        assertThat(e.problems()).isNotEmpty();
+      } catch (RuntimeException e) {
+        throw new AssertionError("seed " + seed + ", round " + round + "\n" + text, e);
+      }
+    }
+    assertThat(usable).as("seed " + seed).isBetween(3, 1_000);
   }
 }
