@@ -44,12 +44,7 @@ record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
   }
 
   static NativeLibraries load(String queueSoname) throws NativeException {
-    LibC c =
-        load(
-            LibC.class,
-            "c",
-            "jnr-ffi has no native part for this machine, or could not unpack it: name a directory"
-                + " that allows execution with -Djffi.extract.dir=DIR");
+    LibC c = loadC(LibC.class);
     Runtime runtime = Runtime.getRuntime(c);
     requireLayout(Platform.getNativePlatform().getOS(), runtime.addressSize());
     LibNetfilterQueue queue =
@@ -69,6 +64,15 @@ record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
           0,
           "NFQUEUE needs Linux, and the message layout here is for a 64-bit Java");
     }
+  }
+
+  /** Calls of the C library, with the only reasons why they could be missing. */
+  static <T> T loadC(Class<T> calls) throws NativeException {
+    return load(
+        calls,
+        "c",
+        "jnr-ffi has no native part for this machine, or could not unpack it: name a directory"
+            + " that allows execution with -Djffi.extract.dir=DIR");
   }
 
   private static <T> T load(Class<T> calls, String library, String hint) throws NativeException {

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What jnr-ffi demands and does not check itself. */
 class NativeCallsTest {
   static Stream<Method> calls() {
-    return Stream.of(LibC.class, LibNetfilterQueue.class)
+    return Stream.of(LibC.class, LibCSockets.class, LibNetfilterQueue.class)
         .flatMap(library -> Arrays.stream(library.getDeclaredMethods()));
   }
 

@@ -29,14 +29,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "An inline knock gate: iptables queues new packets, knockgate gives the verdicts.",
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {RunCommand.class, CheckCommand.class, GenerateCompletion.class},
+    subcommands = {
+      RunCommand.class,
+      CheckCommand.class,
+      RulesCommand.class,
+      KnockCommand.class,
+      GenerateCompletion.class,
+    },
     footerHeading = "%nExamples:%n",
     footer = {
-      "  knockgate check -c knockgate.conf     say what a policy does, or what is wrong with it",
-      "  knockgate rules --apply               set up iptables and ip6tables for the policy",
+      "  knockgate check -c knockgate.conf     what a policy does, or what is wrong",
+      "  knockgate rules --apply               set up the firewall for the policy",
       "  knockgate run                         give verdicts until SIGTERM",
       "  knockgate knock gate.example 4002 4001 4004",
-      "  source <(knockgate generate-completion)   complete words in this shell",
+      "  source <(knockgate generate-completion)",
     })
 public final class Root implements Runnable {
   /** Set to anything, it lets an internal error print its stack trace. */
@@ -61,7 +67,13 @@ public final class Root implements Runnable {
     Output output = Output.standard();
     PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    int exitCode = commandLine(out, err, System.getenv(TRACE_VARIABLE) != null).execute(args);
+    boolean traces = System.getenv(TRACE_VARIABLE) != null;
+    int exitCode;
+    try {
+      exitCode = commandLine(out, err, traces).execute(args);
+    } catch (Error e) { // such as a class or memory that is missing; picocli lets these through
+      exitCode = report(e, err, traces);
+    }
     out.flush();
     String lost = output.lost();
     if (lost != null && exitCode == ExitCode.OK.number()) {
@@ -83,7 +95,7 @@ public final class Root implements Runnable {
     root.setCaseInsensitiveEnumValuesAllowed(true);
     root.setUsageHelpAutoWidth(false);
     root.setParameterExceptionHandler(Root::misused);
-    root.setExecutionExceptionHandler((e, command, parsed) -> failed(e, command, traces));
+    root.setExecutionExceptionHandler((e, command, parsed) -> report(e, err, traces));
     root.getCommandSpec()
         .addOption(
             OptionSpec.builder("-V", "--version")
@@ -120,14 +132,23 @@ public final class Root implements Runnable {
     CommandLine command = e.getCommandLine();
     String name = command.getCommandSpec().qualifiedName();
     PrintWriter err = command.getErr();
-    err.println(name + ": " + sentence(e));
+    err.println(name + ": " + mistake(e));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try: " + name + " --help");
     return ExitCode.USAGE.number();
   }
 
-  private static int failed(Exception e, CommandLine command, boolean traces) {
-    PrintWriter err = command.getErr();
+  private static String mistake(ParameterException e) {
+    boolean atRoot = e.getCommandLine().getParent() == null;
+    if (atRoot
+        && e instanceof UnmatchedArgumentException unmatched
+        && !unmatched.isUnknownOption()) {
+      return "there is no command \"" + unmatched.getUnmatched().get(0) + "\"";
+    }
+    return sentence(e);
+  }
+
+  private static int report(Throwable e, PrintWriter err, boolean traces) {
     ExitCode exitCode = e instanceof Failure failure ? failure.exitCode() : ExitCode.INTERNAL;
     if (exitCode == ExitCode.INTERNAL) {
       err.println("knockgate: internal error: " + e);
@@ -143,7 +164,7 @@ public final class Root implements Runnable {
     return exitCode.number();
   }
 
-  private static String sentence(Exception e) {
+  private static String sentence(Throwable e) {
     @Nullable String message = e.getMessage();
     return message == null ? e.toString() : message;
   }

@@ -60,13 +60,21 @@ class RootTest {
         assertThat(command.getUsageMessage()).as(name).contains("Examples:", "  knockgate ");
       }
     }
-    assertThat(seen).contains("knockgate", "knockgate generate-completion");
+    assertThat(seen)
+        .contains("knockgate rules", "knockgate knock", "knockgate generate-completion");
   }
 
   @Test
   void noCommandIsAUsageError() {
     assertThat(run(root(false))).isEqualTo(ExitCode.USAGE.number());
     assertThat(err.toString()).contains("a command is missing", "knockgate --help");
+  }
+
+  @Test
+  void aMistypedCommandIsOneSentenceAndAGuess() {
+    assertThat(run(root(false), "ruels")).isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString())
+        .contains("knockgate: there is no command \"ruels\"", "rules", "Try: knockgate --help");
   }
 
   @Test

@@ -1,0 +1,213 @@
+package knockgate.gate.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import knockgate.gate.ExitCode;
+import knockgate.gate.Failure;
+import knockgate.gate.PolicyLoader;
+import knockgate.gate.knock.Knocker;
+import knockgate.rules.Door;
+import knockgate.rules.Policy;
+import knockgate.rules.Sequence;
+import knockgate.rules.Step;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code knockgate knock}: the client. */
+@Command(
+    name = "knock",
+    header = "Send a knock sequence.",
+    description = {
+      "%nEach knock is one packet: a SYN, a UDP datagram, or an echo request. Nothing is waited"
+          + " for, and no answer is expected. TCP and UDP need no privilege; ICMP needs root, or a"
+          + " group within the sysctl net.ipv4.ping_group_range.%n",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  knockgate knock gate.example 4002 4001 4004",
+      "  knockgate knock -6 gate.example udp/7000 tcp/8000 icmp/128",
+      "  knockgate knock -c knockgate.conf --door imap gate.example",
+      "  knockgate knock -v --delay 50ms --source 192.0.2.7 192.0.2.1 7000 8000",
+    })
+final class KnockCommand implements Runnable {
+  @Parameters(index = "0", paramLabel = "HOST", description = "name or address of the gate")
+  private String host = "";
+
+  @Parameters(
+      index = "1..*",
+      arity = "0..*",
+      paramLabel = "STEP",
+      description = "7000 or tcp/7000, udp/7000, icmp/128 (an echo request of 128 payload bytes)")
+  private List<String> steps = List.of();
+
+  @Option(
+      names = "--door",
+      paramLabel = "NAME",
+      description = "knock the sequence of this door of the policy, in place of STEPs")
+  private @Nullable String door;
+
+  @Mixin private PolicyFile policyFile = new PolicyFile();
+  @ArgGroup private FamilyChoice families = new FamilyChoice();
+
+  @Option(
+      names = "--delay",
+      paramLabel = "TIME",
+      defaultValue = "0ms",
+      converter = DelayWord.class,
+      description =
+          "pause between knocks, such as 50ms or 1s; for paths that change the order of packets"
+              + " (default: none)")
+  private Duration delay = Duration.ZERO;
+
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description = "send from this address of this machine")
+  private @Nullable String source;
+
+  @Option(
+      names = "--payload",
+      paramLabel = "TEXT",
+      defaultValue = "",
+      description = "what UDP knocks carry (default: nothing)")
+  private String payload = "";
+
+  @Option(
+      names = {"-v", "--verbose"},
+      description = "tell each knock, on standard error")
+  private boolean verbose;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public void run() {
+    if ((door == null) == steps.isEmpty()) {
+      throw misused("give either STEPs or --door NAME");
+    }
+    List<Step> sequence =
+        door == null
+            ? steps.stream().map(this::step).toList()
+            : sequence(PolicyLoader.load(policyFile.path()), door);
+    InetAddress target = address(host, null);
+    InetAddress from = source == null ? null : address(source, target);
+    send(sequence, new Knocker(target, from, payload.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /** A step as a policy writes it; a bare number is TCP. */
+  private Step step(String word) {
+    try {
+      return Step.parse(word.matches("\\d+") ? "tcp/" + word : word);
+    } catch (IllegalArgumentException e) {
+      throw misused(String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ParameterException misused(String sentence) {
+    return new ParameterException(requireNonNull(spec).commandLine(), sentence);
+  }
+
+  private void send(List<Step> sequence, Knocker knocker) {
+    for (int i = 0; i < sequence.size(); i++) {
+      if (i > 0) {
+        pause();
+      }
+      if (verbose) {
+        requireNonNull(spec)
+            .commandLine()
+            .getErr()
+            .println("knock " + (i + 1) + "/" + sequence.size() + " " + sequence.get(i));
+      }
+      knocker.knock(sequence.get(i));
+    }
+  }
+
+  private void pause() {
+    try {
+      Thread.sleep(delay.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(ExitCode.NOT_SO, "interrupted before the last knock", e);
+    }
+  }
+
+  private static List<Step> sequence(Policy policy, String name) {
+    Door found =
+        policy.doors().stream()
+            .filter(candidate -> candidate.name().equals(name))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new Failure(
+                        ExitCode.NOT_SO,
+                        "the policy has no door \""
+                            + name
+                            + "\"; it has "
+                            + policy.doors().stream().map(Door::name).toList()));
+    if (found.trigger() instanceof Sequence sequence) {
+      return sequence.steps();
+    }
+    throw new Failure(ExitCode.NOT_SO, "door \"" + name + "\" does not open by a sequence");
+  }
+
+  /**
+   * The first address of a name that fits the wanted family, in the system's own order: what
+   * connects afterwards will most likely take the same.
+   *
+   * @param like what the address must share its family with; null = what -4 and -6 say
+   */
+  private InetAddress address(String name, @Nullable InetAddress like) {
+    try {
+      return Stream.of(InetAddress.getAllByName(name))
+          .filter(
+              found -> like == null ? families.fits(found) : like.getClass() == found.getClass())
+          .findFirst()
+          .orElseThrow(
+              () -> new Failure(ExitCode.NOT_SO, name + " has no address of the wanted family"));
+    } catch (UnknownHostException e) {
+      throw new Failure(ExitCode.NOT_SO, "the name " + name + " is not known", e);
+    }
+  }
+
+  /** The one family asked for, if any. */
+  private static final class FamilyChoice {
+    @Option(names = "-4", description = "use an IPv4 address of HOST")
+    private boolean v4;
+
+    @Option(names = "-6", description = "use an IPv6 address of HOST")
+    private boolean v6;
+
+    boolean fits(InetAddress address) {
+      return (!v4 && !v6) || v4 == address instanceof Inet4Address;
+    }
+  }
+
+  /** A time with its unit: ms or s. */
+  static final class DelayWord implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String word) {
+      if (word.matches("\\d{1,6}ms")) {
+        return Duration.ofMillis(Long.parseLong(word.substring(0, word.length() - 2)));
+      }
+      if (word.matches("\\d{1,3}s")) {
+        return Duration.ofSeconds(Long.parseLong(word.substring(0, word.length() - 1)));
+      }
+      throw new TypeConversionException("\"" + word + "\" is no pause; write such as 50ms or 1s");
+    }
+  }
+}

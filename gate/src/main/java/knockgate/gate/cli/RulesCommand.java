@@ -1,0 +1,111 @@
+package knockgate.gate.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.Set;
+import knockgate.gate.PolicyLoader;
+import knockgate.gate.firewall.Family;
+import knockgate.gate.firewall.Firewall;
+import knockgate.gate.firewall.FirewallRules;
+import knockgate.gate.firewall.Layout;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code knockgate rules}: prints, applies or removes the firewall rules of a policy. */
+@Command(
+    name = "rules",
+    header = "Print, apply or remove the iptables and ip6tables rules of a policy.",
+    description = {
+      "%nWithout --apply or --remove, the rules are only printed.",
+      "%nLayout mark (the default) is fail-safe: with the gate down, strangers stay out of the"
+          + " protected ports and all other ports work as before. Layout direct is the plain"
+          + " one: a verdict is final, rules behind it do not see what the gate let in, and with"
+          + " the gate down everything that it would judge is dropped.",
+      "%nIn both, loopback and what is established stay as they are, and rescue addresses get in"
+          + " without the gate. --apply and --remove touch no rule but the gate's own; doing"
+          + " either twice is harmless.%n",
+    },
+    footerHeading = "%nExamples:%n",
+    footer = {
+      "  knockgate rules -c knockgate.conf       show what would be applied",
+      "  knockgate rules --apply                 put it in place, both families",
+      "  knockgate rules --remove                take it away again",
+      "  knockgate rules -4 | iptables-restore --noflush      by hand, once",
+      "  knockgate rules --iptables iptables-legacy --apply",
+    })
+final class RulesCommand implements Runnable {
+  @Mixin private PolicyFile policyFile = new PolicyFile();
+
+  @Option(
+      names = "--layout",
+      paramLabel = "mark|direct",
+      defaultValue = "mark",
+      description = "where the gate stands (default: ${DEFAULT-VALUE})")
+  private Layout layout = Layout.MARK;
+
+  @ArgGroup private Action action = new Action();
+  @ArgGroup private Only only = new Only();
+
+  @Option(
+      names = "--iptables",
+      paramLabel = "TOOL",
+      defaultValue = "iptables",
+      description =
+          "iptables-nft, iptables-legacy or a path to one of them; ip6tables follows (default:"
+              + " ${DEFAULT-VALUE})")
+  private String tool = "iptables";
+
+  @Spec private @Nullable CommandSpec spec;
+
+  /** What to do with the rules; printing them is neither. */
+  private static final class Action {
+    @Option(names = "--apply", description = "put the rules in place of the gate's present ones")
+    private boolean apply;
+
+    @Option(names = "--remove", description = "take the gate's rules away; needs no policy")
+    private boolean remove;
+  }
+
+  /** The one family asked for, if any. */
+  private static final class Only {
+    @Option(names = "-4", description = "IPv4 only")
+    private boolean v4;
+
+    @Option(names = "-6", description = "IPv6 only")
+    private boolean v6;
+  }
+
+  @Override
+  public void run() {
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    if (action.remove) {
+      new Firewall(tool, families()).remove();
+      return;
+    }
+    FirewallRules rules = new FirewallRules(PolicyLoader.load(policyFile.path()), layout);
+    if (action.apply) {
+      new Firewall(tool, families()).apply(rules);
+    } else {
+      families().forEach(family -> print(out, rules, family));
+    }
+  }
+
+  private Set<Family> families() {
+    return only.v4
+        ? EnumSet.of(Family.V4)
+        : only.v6 ? EnumSet.of(Family.V6) : EnumSet.allOf(Family.class);
+  }
+
+  private void print(PrintWriter out, FirewallRules rules, Family family) {
+    out.println("# " + family.title() + ", layout " + layout + ", for " + family.tool());
+    out.println("# --apply replaces what is there; loading this by hand twice jumps twice.");
+    out.print(rules.text(family));
+  }
+}

@@ -1,0 +1,40 @@
+package knockgate.gate.firewall;
+
+import knockgate.rules.Prefix;
+
+/** An address family, and how its tool names things. */
+public enum Family {
+  V4("IPv4", "iptables", "-p icmp --icmp-type echo-request"),
+  V6("IPv6", "ip6tables", "-p ipv6-icmp --icmpv6-type echo-request");
+
+  private final String title;
+  private final String tool;
+  private final String echoRequest;
+
+  Family(String title, String tool, String echoRequest) {
+    this.title = title;
+    this.tool = tool;
+    this.echoRequest = echoRequest;
+  }
+
+  /** The name for people. */
+  public String title() {
+    return title;
+  }
+
+  /** The usual tool: {@code iptables} or {@code ip6tables}. */
+  public String tool() {
+    return tool;
+  }
+
+  /** The match for the echo requests of this family's ICMP. */
+  String echoRequest() {
+    return echoRequest;
+  }
+
+  /** Whether a prefix is of this family. */
+  boolean holds(Prefix prefix) {
+    boolean v4 = prefix.length() >= 96 && Prefix.isV4(prefix.hi(), prefix.lo());
+    return v4 == (this == V4);
+  }
+}

@@ -1,0 +1,71 @@
+package knockgate.gate.firewall;
+
+import java.util.List;
+
+/**
+ * The gate's part of one table, as iptables-restore reads it. The chains are declared, which under
+ * {@code --noflush} empties them or makes them; the whole section takes effect at its COMMIT or not
+ * at all.
+ *
+ * @param table the table
+ * @param chains the gate's chains in it; INPUT jumps to the first
+ * @param rules rules and comment lines, in order
+ * @param first whether the jump stands at the head of INPUT; otherwise at its end
+ */
+record Section(Table table, List<String> chains, List<String> rules, boolean first) {
+  /** Where INPUT jumps to. */
+  static final String ENTRY = "KNOCKGATE";
+
+  /** Where packets go that wait for a verdict. */
+  static final String QUEUE = "KNOCKGATE-QUEUE";
+
+  /** Where packets go that want in at a protected port. */
+  static final String DOORS = "KNOCKGATE-DOORS";
+
+  /** Every chain that a layout may make. */
+  static final List<String> CHAINS = List.of(ENTRY, QUEUE, DOORS);
+
+  /** The rule in INPUT that leads to the gate. */
+  static final String JUMP = "-A INPUT -j " + ENTRY;
+
+  /** The section that replaces what is there, so that INPUT jumps exactly once. */
+  String replacing(Installed installed) {
+    List<String> left = installed.chains().stream().filter(c -> !chains.contains(c)).toList();
+    StringBuilder text = begin(table, chains);
+    left.forEach(chain -> declare(text, chain));
+    unlink(text, installed);
+    rules.forEach(rule -> line(text, rule));
+    line(text, first ? "-I INPUT 1 -j " + ENTRY : JUMP);
+    left.forEach(chain -> line(text, "-X " + chain));
+    return text.append("COMMIT\n").toString();
+  }
+
+  /** The section that takes away what is there. */
+  static String removing(Table table, Installed installed) {
+    StringBuilder text = begin(table, installed.chains());
+    unlink(text, installed);
+    installed.chains().forEach(chain -> line(text, "-X " + chain));
+    return text.append("COMMIT\n").toString();
+  }
+
+  private static StringBuilder begin(Table table, List<String> chains) {
+    StringBuilder text = new StringBuilder();
+    line(text, "*" + table.word());
+    chains.forEach(chain -> declare(text, chain));
+    return text;
+  }
+
+  private static void declare(StringBuilder text, String chain) {
+    line(text, ":" + chain + " - [0:0]");
+  }
+
+  private static void unlink(StringBuilder text, Installed installed) {
+    for (int i = 0; i < installed.jumps(); i++) {
+      line(text, "-D INPUT -j " + ENTRY);
+    }
+  }
+
+  private static void line(StringBuilder text, String line) {
+    text.append(line).append('\n');
+  }
+}

@@ -1,0 +1,150 @@
+package knockgate.gate.firewall;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import knockgate.rules.Door;
+import knockgate.rules.Policy;
+import knockgate.rules.PortRange;
+import knockgate.rules.Protocol;
+import knockgate.rules.Sequence;
+import knockgate.rules.Step;
+import knockgate.rules.TcpFlags;
+import knockgate.rules.Verdict;
+
+/**
+ * The packets that can matter to a policy, as the match part of rules. What is left out here costs
+ * no queue work, and the gate would have let it pass without a trace:
+ *
+ * <ul>
+ *   <li>a strict door sees every port of its protocols, since each of them can be a wrong knock;
+ *   <li>any other door sees its knocks and what it protects;
+ *   <li>TCP knocks are narrowed to the flags that make a packet a knock;
+ *   <li>{@code unmatched = drop} leaves nothing out: the gate itself drops what no door protects.
+ * </ul>
+ *
+ * conntrack calls a packet INVALID that begins no connection, such as a lone FIN or SYN-ACK. A door
+ * whose {@code flags} count such packets gets them too; all others go by NEW alone.
+ */
+final class Watched {
+  private static final String NEW = "-m conntrack --ctstate NEW ";
+  private static final String NEW_OR_INVALID = "-m conntrack --ctstate NEW,INVALID ";
+
+  /** The flags that xt_tcp can match; ECE and CWR are left to the gate. */
+  private static final List<String> FLAG_NAMES = List.of("FIN", "SYN", "RST", "PSH", "ACK", "URG");
+
+  private final boolean everything;
+  private final Map<Protocol, PortSet> protectedPorts = new EnumMap<>(Protocol.class);
+  private final Map<TcpFlags, PortSet> tcpKnocks = new LinkedHashMap<>();
+  private final PortSet udpKnocks = new PortSet();
+  private boolean echoRequests;
+
+  Watched(Policy policy) {
+    everything = policy.unmatched() == Verdict.DROP;
+    for (Door door : policy.doors()) {
+      for (PortRange range : door.protects()) {
+        protectedPorts
+            .computeIfAbsent(range.protocol(), protocol -> new PortSet())
+            .add(range.first(), range.last());
+      }
+      if (door.trigger() instanceof Sequence sequence) {
+        watch(sequence);
+      } else {
+        throw new IllegalStateException("no rules for the trigger of door " + door.name());
+      }
+    }
+  }
+
+  private void watch(Sequence sequence) {
+    for (Step step : sequence.steps()) {
+      switch (step.protocol()) {
+        case TCP ->
+            watch(
+                tcpKnocks.computeIfAbsent(sequence.flags(), flags -> new PortSet()),
+                sequence,
+                step);
+        case UDP -> watch(udpKnocks, sequence, step);
+        case ICMP -> echoRequests = true;
+      }
+    }
+  }
+
+  private static void watch(PortSet ports, Sequence sequence, Step step) {
+    if (sequence.strict()) {
+      ports.addAll();
+    } else {
+      ports.add(step.number(), step.number());
+    }
+  }
+
+  /** Whether the gate decides on every new packet. */
+  boolean everything() {
+    return everything;
+  }
+
+  /** The protected destinations, in any state of the connection. */
+  List<String> doors() {
+    return protectedPorts.entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().matches().stream()
+                    .map(ports -> "-p " + entry.getKey().word() + " " + ports))
+        .toList();
+  }
+
+  /** The packets that can be a right or a wrong knock, or that the gate drops as unmatched. */
+  List<String> knocks(Family family) {
+    List<String> matches = new ArrayList<>();
+    matches.addAll(tcpKnocks());
+    if (everything) {
+      matches.add(NEW);
+      return matches;
+    }
+    udpKnocks.matches().forEach(ports -> matches.add("-p udp " + ports + NEW));
+    if (echoRequests) {
+      matches.add(family.echoRequest() + " " + NEW);
+    }
+    return matches;
+  }
+
+  private List<String> tcpKnocks() {
+    PortSet whateverFlags = tcpKnocks.get(TcpFlags.ANY);
+    boolean oneRuleHoldsAll = whateverFlags != null && whateverFlags.isAll();
+    return tcpKnocks.entrySet().stream()
+        .filter(entry -> !oneRuleHoldsAll || entry.getKey().equals(TcpFlags.ANY))
+        .filter(entry -> !everything || countsInvalid(entry.getKey()))
+        .flatMap(entry -> tcpKnocks(entry.getKey(), entry.getValue()))
+        .toList();
+  }
+
+  private static Stream<String> tcpKnocks(TcpFlags flags, PortSet ports) {
+    String state = countsInvalid(flags) ? NEW_OR_INVALID : NEW;
+    return ports.matches().stream().map(match -> "-p tcp " + tcpFlags(flags) + match + state);
+  }
+
+  /** Whether packets other than the first of a connection can be knocks. */
+  private static boolean countsInvalid(TcpFlags flags) {
+    return (flags.set() & TcpFlags.SYN) == 0 || (flags.clear() & TcpFlags.ACK) == 0;
+  }
+
+  private static String tcpFlags(TcpFlags flags) {
+    String examined = names(flags.set() | flags.clear());
+    String set = names(flags.set());
+    return examined.isEmpty()
+        ? ""
+        : "--tcp-flags " + examined + " " + (set.isEmpty() ? "NONE" : set) + " ";
+  }
+
+  private static String names(int bits) {
+    List<String> names = new ArrayList<>();
+    for (int bit = 0; bit < FLAG_NAMES.size(); bit++) {
+      if ((bits >> bit & 1) == 1) {
+        names.add(FLAG_NAMES.get(bit));
+      }
+    }
+    return String.join(",", names);
+  }
+}

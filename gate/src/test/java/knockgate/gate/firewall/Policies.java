@@ -1,0 +1,92 @@
+package knockgate.gate.firewall;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Stream;
+import knockgate.rules.Door;
+import knockgate.rules.Limits;
+import knockgate.rules.Mark;
+import knockgate.rules.Policy;
+import knockgate.rules.PortRange;
+import knockgate.rules.Prefix;
+import knockgate.rules.Protocol;
+import knockgate.rules.QueueSpec;
+import knockgate.rules.Sequence;
+import knockgate.rules.Step;
+import knockgate.rules.TcpFlags;
+import knockgate.rules.Verdict;
+import org.jspecify.annotations.Nullable;
+
+/** A policy to be changed one word at a time; for tests that are about rules, not about files. */
+final class Policies {
+  int lanes = 1;
+  Verdict unmatched = Verdict.ACCEPT;
+  @Nullable Mark mark = new Mark(0x4b, 0xff);
+  final List<Prefix> rescue = new ArrayList<>();
+  final List<Door> doors = new ArrayList<>();
+
+  Policies rescue(String... prefixes) {
+    Stream.of(prefixes).map(Prefix::parse).forEach(rescue::add);
+    return this;
+  }
+
+  Policies unmatched(Verdict verdict) {
+    unmatched = verdict;
+    return this;
+  }
+
+  Policies mark(@Nullable Mark other) {
+    mark = other;
+    return this;
+  }
+
+  Policies lanes(int count) {
+    lanes = count;
+    return this;
+  }
+
+  /** A door such as {@code ("tcp/993", "tcp/4002 tcp/4001", true, OPENING)}. */
+  Policies door(String protects, String steps, boolean strict, TcpFlags flags) {
+    Sequence sequence =
+        new Sequence(
+            Stream.of(steps.split(" ")).map(Policies::step).toList(),
+            strict,
+            Duration.ofSeconds(10),
+            null,
+            flags,
+            true,
+            true);
+    List<PortRange> ranges = Stream.of(protects.split(" ")).map(Policies::range).toList();
+    doors.add(new Door("door" + doors.size(), ranges, sequence, Duration.ofHours(1), 32, 128, 0));
+    return this;
+  }
+
+  Policy policy() {
+    return new Policy(
+        new QueueSpec(4, lanes, 1024, false, 0),
+        false,
+        unmatched,
+        Verdict.DROP,
+        mark,
+        rescue,
+        new Limits(1024, 1024, 50, 32, 64),
+        doors);
+  }
+
+  private static Step step(String text) {
+    String[] words = text.split("/", -1);
+    return new Step(
+        Protocol.valueOf(words[0].toUpperCase(Locale.ROOT)), Integer.parseInt(words[1]));
+  }
+
+  private static PortRange range(String text) {
+    String[] words = text.split("[/-]", -1);
+    int first = Integer.parseInt(words[1]);
+    return new PortRange(
+        Protocol.valueOf(words[0].toUpperCase(Locale.ROOT)),
+        first,
+        words.length == 3 ? Integer.parseInt(words[2]) : first);
+  }
+}
