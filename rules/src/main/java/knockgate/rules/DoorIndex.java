@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,21 +21,31 @@ final class DoorIndex {
     /** Doors that protect it. */
     final int[] protectors;
 
-    /** Doors whose sequence begins with it. */
+    /** Doors whose fixed sequence begins with it. */
     final int[] firstSteps;
 
-    /** Doors that have it anywhere in their sequence. */
+    /** Doors that have it anywhere in their fixed sequence. */
     final int[] steps;
 
-    Entry(List<Integer> protectors, List<Integer> firstSteps, List<Integer> steps) {
-      this.protectors = ints(protectors);
-      this.firstSteps = ints(firstSteps);
-      this.steps = ints(steps);
+    /** Rotating doors whose range holds it. */
+    final int[] rotating;
+
+    /** Doors whose messages go there. */
+    final int[] messages;
+
+    Entry(List<List<Integer>> meaning) {
+      this.protectors = ints(meaning.get(0));
+      this.firstSteps = ints(meaning.get(1));
+      this.steps = ints(meaning.get(2));
+      this.rotating = ints(meaning.get(3));
+      this.messages = ints(meaning.get(4));
     }
   }
 
   private static final int NUMBERS = 1 << 16;
-  private static final Entry NOTHING = new Entry(List.of(), List.of(), List.of());
+  private static final List<List<Integer>> NO_MEANING =
+      List.of(List.of(), List.of(), List.of(), List.of(), List.of());
+  private static final Entry NOTHING = new Entry(NO_MEANING);
 
   /** Per protocol: number to place in {@link #entries}; null = no door names the protocol. */
   private final char[] @Nullable [] places = new char[Protocol.COUNT][];
@@ -43,7 +55,7 @@ final class DoorIndex {
   DoorIndex(List<Door> doors) {
     List<Entry> known = new ArrayList<>(List.of(NOTHING));
     Map<List<List<Integer>>, Character> placeOf = new HashMap<>();
-    placeOf.put(List.of(List.of(), List.of(), List.of()), (char) 0);
+    placeOf.put(NO_MEANING, (char) 0);
     for (Protocol protocol : Protocol.values()) {
       NavigableSet<Integer> cuts = cuts(doors, protocol);
       if (!cuts.isEmpty()) {
@@ -57,7 +69,7 @@ final class DoorIndex {
   private static NavigableSet<Integer> cuts(List<Door> doors, Protocol protocol) {
     NavigableSet<Integer> cuts = new TreeSet<>();
     for (Door door : doors) {
-      for (PortRange range : door.protects()) {
+      for (PortRange range : ranges(door)) {
         if (range.protocol() == protocol) {
           cuts.add(range.first());
           cuts.add(range.last() + 1);
@@ -73,8 +85,19 @@ final class DoorIndex {
     return cuts;
   }
 
+  /** Every range of ports that means something to a door. */
+  private static List<PortRange> ranges(Door door) {
+    List<PortRange> ranges = new ArrayList<>(door.protects());
+    if (door.trigger() instanceof Rotating rotating) {
+      ranges.add(rotating.knocks().range());
+    } else if (door.trigger() instanceof Spa spa) {
+      ranges.add(new PortRange(Protocol.UDP, spa.port(), spa.port()));
+    }
+    return ranges;
+  }
+
   private static List<Step> steps(Door door) {
-    return ((Sequence) door.trigger()).steps();
+    return door.trigger() instanceof Sequence sequence ? sequence.steps() : List.of();
   }
 
   private static char[] fill(
@@ -91,7 +114,7 @@ final class DoorIndex {
         Character at = placeOf.get(meaning);
         if (at == null) {
           at = (char) known.size();
-          known.add(new Entry(meaning.get(0), meaning.get(1), meaning.get(2)));
+          known.add(new Entry(meaning));
           placeOf.put(meaning, at);
         }
         Arrays.fill(place, start, next, at);
@@ -101,23 +124,26 @@ final class DoorIndex {
   }
 
   private static List<List<Integer>> meaning(List<Door> doors, Protocol protocol, int number) {
-    List<Integer> protectors = new ArrayList<>();
-    List<Integer> firstSteps = new ArrayList<>();
-    List<Integer> anySteps = new ArrayList<>();
     Step wanted = new Step(protocol, number);
-    for (int i = 0; i < doors.size(); i++) {
-      Door door = doors.get(i);
-      if (door.protects(protocol, number)) {
-        protectors.add(i);
-      }
-      if (steps(door).get(0).equals(wanted)) {
-        firstSteps.add(i);
-      }
-      if (steps(door).contains(wanted)) {
-        anySteps.add(i);
-      }
-    }
-    return List.of(protectors, firstSteps, anySteps);
+    return List.of(
+        those(doors, door -> door.protects(protocol, number)),
+        those(doors, door -> !steps(door).isEmpty() && steps(door).get(0).equals(wanted)),
+        those(doors, door -> steps(door).contains(wanted)),
+        those(doors, door -> isInRange(door.trigger(), protocol, number)),
+        those(doors, door -> isMessagePort(door.trigger(), protocol, number)));
+  }
+
+  private static List<Integer> those(List<Door> doors, Predicate<Door> which) {
+    return IntStream.range(0, doors.size()).filter(i -> which.test(doors.get(i))).boxed().toList();
+  }
+
+  private static boolean isInRange(Trigger trigger, Protocol protocol, int number) {
+    return trigger instanceof Rotating rotating
+        && rotating.knocks().range().contains(protocol, number);
+  }
+
+  private static boolean isMessagePort(Trigger trigger, Protocol protocol, int number) {
+    return protocol == Protocol.UDP && trigger instanceof Spa spa && spa.port() == number;
   }
 
   private static int[] ints(List<Integer> list) {

@@ -1,19 +1,25 @@
 package knockgate.rules;
 
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** One door as the packet path wants it: plain numbers, worked out once when a policy is loaded. */
 final class DoorPlan {
-  private static final long NO_LIMIT_MS = Long.MAX_VALUE;
-
   final Door door;
 
   /** Its tag in the grant table, for all that it protects. */
   final long grantTag;
 
-  /** Its tag in the attempt table; another sequence under the same name has another tag. */
-  final long attemptTag;
+  /** How its knocks are judged; null = messages open it. */
+  final @Nullable KnockPlan knocks;
+
+  /** The course of a door with a fixed sequence; null = another kind of door. */
+  final @Nullable Course course;
+
+  /** The courses of a rotating door; null = another kind of door. */
+  final @Nullable Rotation rotation;
+
+  /** Whether messages open single ports of it, besides grants for the whole door. */
+  final boolean opensPorts;
 
   final long coverHiV4;
   final long coverLoV4;
@@ -26,88 +32,81 @@ final class DoorPlan {
   /** What a new grant starts with. */
   final int connections;
 
-  private final boolean[] uses = new boolean[Protocol.COUNT];
-  private final Step[] steps;
-  private final TcpFlags flags;
-  final boolean strict;
-  final boolean ignoresRepeats;
-  final boolean restart;
-  private final long timeMs;
-  private final long windowMs;
+  private final int id;
+  private final long[] attemptTags;
 
-  DoorPlan(Door door, KnockState state) {
+  DoorPlan(Door door, int index, KnockState state) {
     this.door = door;
-    this.grantTag = GrantTable.tag(state.idOf(door.name()));
-    this.attemptTag = state.idOf(door.name() + " knocks " + door.trigger());
+    this.id = state.idOf(door.name());
+    this.grantTag = GrantTable.tag(id);
     this.coverHiV4 = Prefix.maskHi(96 + door.coversV4());
     this.coverLoV4 = Prefix.maskLo(96 + door.coversV4());
     this.coverHiV6 = Prefix.maskHi(door.coversV6());
     this.coverLoV6 = Prefix.maskLo(door.coversV6());
     this.autocloseMs = door.autoclose() == null ? GrantTable.NEVER : door.autoclose().toMillis();
     this.connections = door.connections() == 0 ? GrantTable.UNLIMITED : door.connections();
-    Sequence sequence = (Sequence) door.trigger();
-    this.steps = sequence.steps().toArray(new Step[0]);
-    this.flags = sequence.flags();
-    this.strict = sequence.strict();
-    this.ignoresRepeats = sequence.ignoresRepeats();
-    this.restart = sequence.restart();
-    this.timeMs = millis(sequence.time());
-    this.windowMs = millis(sequence.window());
-    for (Step step : steps) {
-      uses[step.protocol().number()] = true;
+    Trigger trigger = door.trigger();
+    this.opensPorts = trigger instanceof Spa spa && spa.opensPorts();
+    if (trigger instanceof Sequence sequence) {
+      // another sequence under the same name has another tag
+      attemptTags = new long[] {state.idOf(door.name() + " knocks " + trigger)};
+      knocks = new KnockPlan(sequence);
+      course = new Course(index, this, knocks, attemptTags[0], 0, sequence);
+      rotation = null;
+    } else if (trigger instanceof Rotating rotating) {
+      attemptTags = new long[Rotation.TAGS];
+      for (int i = 0; i < attemptTags.length; i++) {
+        attemptTags[i] = state.idOf(door.name() + " rotates " + trigger + " " + i);
+      }
+      knocks = new KnockPlan(rotating.at(0));
+      course = null;
+      rotation = new Rotation(rotating, index, this, knocks, attemptTags);
+    } else {
+      attemptTags = new long[0];
+      knocks = null;
+      course = null;
+      rotation = null;
     }
   }
 
-  private static long millis(@Nullable Duration duration) {
-    return duration == null ? NO_LIMIT_MS : duration.toMillis();
+  /** Its tags in the attempt table: one, several for a rotating door, none where messages open. */
+  long[] attemptTags() {
+    return attemptTags;
   }
 
-  /** The address that a grant for this packet's source is kept under, first half. */
-  long coverHi(Packet packet) {
-    return packet.srcHi & (packet.version == 4 ? coverHiV4 : coverHiV6);
+  /** The course that one of its tags stands for; null = none that counts now. */
+  @Nullable Course courseOf(long tag, long epochMs) {
+    return rotation == null ? course : rotation.ofTag(tag, epochMs);
   }
 
-  /** The same, second half. */
-  long coverLo(Packet packet) {
-    return packet.srcLo & (packet.version == 4 ? coverLoV4 : coverLoV6);
+  /** Its tag in the grant table for one port. */
+  long grantTag(Protocol protocol, int port) {
+    return GrantTable.tag(id, protocol, port);
   }
 
   /** Whether a packet can be a right or a wrong knock for this door at all. */
   boolean isKnock(Packet packet) {
-    Protocol protocol = packet.protocol;
-    return protocol != null
-        && uses[protocol.number()]
-        && (protocol != Protocol.TCP || flags.matches(packet.flags));
+    return knocks != null && knocks.isKnock(packet);
   }
 
-  /** Whether a packet goes where the step behind {@code passed} others wants it. */
-  boolean isStep(int passed, Packet packet) {
-    Step step = steps[passed];
-    return step.protocol() == packet.protocol && step.number() == packet.dstPort;
+  /** The address that a grant for this packet's source is kept under, first half. */
+  long coverHi(Packet packet) {
+    return coverHi(packet.version == 4, packet.srcHi);
   }
 
-  int length() {
-    return steps.length;
+  /** The same, second half. */
+  long coverLo(Packet packet) {
+    return coverLo(packet.version == 4, packet.srcLo);
   }
 
-  boolean isLast(int passed) {
-    return passed + 1 == steps.length;
+  /** The address that a grant for an address is kept under, first half. */
+  long coverHi(boolean v4, long hi) {
+    return hi & (v4 ? coverHiV4 : coverHiV6);
   }
 
-  boolean gapExceeded(long gapMs) {
-    return gapMs > timeMs;
-  }
-
-  boolean windowExceeded(long sinceFirstMs) {
-    return sinceFirstMs > windowMs;
-  }
-
-  long longestPauseMs() {
-    return Math.min(timeMs, windowMs);
-  }
-
-  boolean hasWindow() {
-    return windowMs != NO_LIMIT_MS;
+  /** The same, second half. */
+  long coverLo(boolean v4, long lo) {
+    return lo & (v4 ? coverLoV4 : coverLoV6);
   }
 
   /** When a grant given now ends. */

@@ -129,7 +129,7 @@ final class DoorReader {
   }
 
   private static void checkKnocksAreNotProtected(Block block, Door door) {
-    List<Step> steps = ((Sequence) door.trigger()).steps();
+    List<Step> steps = door.trigger() instanceof Sequence sequence ? sequence.steps() : List.of();
     for (int i = 0; i < steps.size(); i++) {
       Step step = steps.get(i);
       if (step.protocol() != Protocol.ICMP && door.protects(step.protocol(), step.number())) {

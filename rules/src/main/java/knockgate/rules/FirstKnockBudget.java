@@ -29,6 +29,23 @@ final class FirstKnockBudget {
   }
 
   /**
+   * Takes one first knock, or one message, off the budget of a packet's prefix.
+   *
+   * @return false when nothing is left
+   */
+  boolean take(Packet packet, Limits limits, long nowNs) {
+    if (limits.firstKnocksPerSecond() == 0) {
+      return true;
+    }
+    int length = packet.version == 4 ? 96 + limits.prefixV4() : limits.prefixV6();
+    return take(
+        packet.srcHi & Prefix.maskHi(length),
+        packet.srcLo & Prefix.maskLo(length),
+        nowNs,
+        limits.firstKnocksPerSecond());
+  }
+
+  /**
    * Takes one first knock off a prefix's budget.
    *
    * @param hi prefix, masked

@@ -12,8 +12,9 @@ package knockgate.rules;
  *                             repeat of the step just passed: stays, not an error
  * </pre>
  *
- * The moves are in {@link KnockJudge}. The doors see a packet in file order, up to the one that
- * admits it.
+ * The moves of knocks are in {@link KnockJudge}; what one message does at once, from STRANGER to
+ * GRANTED or back, is in {@link MessageJudge}. The doors see a packet in file order, up to the one
+ * that admits it.
  */
 public final class Gatekeeper {
   private static final int NONE = -1;
@@ -21,6 +22,7 @@ public final class Gatekeeper {
 
   private final GrantTable grants;
   private final KnockJudge judge;
+  private final MessageJudge messages;
 
   private PolicyPlan plan;
 
@@ -29,12 +31,14 @@ public final class Gatekeeper {
     this.plan = plan;
     this.grants = state.grants();
     this.judge = new KnockJudge(plan, state);
+    this.messages = new MessageJudge(plan, state);
   }
 
   /** From now on another policy; attempts and grants stay. */
   public void use(PolicyPlan next) {
     plan = next;
     judge.use(next);
+    messages.use(next);
   }
 
   /**
@@ -60,15 +64,17 @@ public final class Gatekeeper {
     int admitting = admittingDoor(packet, entry, nowMs);
     int seenBy = admitting == NONE ? plan.doors.length : admitting;
     if (plan.judges(packet)) {
-      judge.judge(packet, entry, seenBy, nowNs, nowMs);
+      judge.judge(packet, entry, seenBy, nowNs, nowMs, epochMs);
     }
+    boolean isMessage =
+        entry.messages.length > 0 && messages.judge(packet, entry, nowNs, nowMs, epochMs);
     if (admitting != NONE) {
       packet.door = admitting;
       settle(packet, Verdict.ACCEPT, true, Reason.GRANTED);
     } else if (entry.protectors.length > 0) {
       packet.door = entry.protectors[0];
       settle(packet, Verdict.DROP, false, Reason.NO_GRANT);
-    } else if (isAnyStep(packet, entry)) {
+    } else if (isMessage || isAnyStep(packet, entry)) {
       settle(packet, Verdict.DROP, false, Reason.SILENT_KNOCK);
     } else {
       settle(packet, plan.policy.unmatched(), false, Reason.UNMATCHED);
@@ -88,8 +94,13 @@ public final class Gatekeeper {
     }
   }
 
+  /** A rotating door's whole range is silent, or a scan would find the present ports. */
   private boolean isAnyStep(Packet packet, DoorIndex.Entry entry) {
-    for (int door : entry.steps) {
+    return isKnockOfAny(packet, entry.steps) || isKnockOfAny(packet, entry.rotating);
+  }
+
+  private boolean isKnockOfAny(Packet packet, int[] doors) {
+    for (int door : doors) {
       if (plan.doors[door].isKnock(packet)) {
         return true;
       }
@@ -104,13 +115,10 @@ public final class Gatekeeper {
     }
     for (int index : entry.protectors) {
       DoorPlan door = plan.doors[index];
-      int left =
-          grants.consume(
-              door.coverHi(packet),
-              door.coverLo(packet),
-              door.grantTag,
-              nowMs,
-              door.connections == GrantTable.UNLIMITED ? 0 : Attempt.fingerprint(packet));
+      int left = consume(packet, door, door.grantTag, nowMs);
+      if (left < 0 && door.opensPorts && packet.protocol != null) {
+        left = consume(packet, door, door.grantTag(packet.protocol, packet.dstPort), nowMs);
+      }
       if (left >= 0) {
         if (left == 0) {
           packet.note(Reason.CONNECTIONS_SPENT, index, 0, -1);
@@ -119,5 +127,15 @@ public final class Gatekeeper {
       }
     }
     return NONE;
+  }
+
+  /** Connections left behind this one, or -1 = not admitted. */
+  private int consume(Packet packet, DoorPlan door, long tag, long nowMs) {
+    return grants.consume(
+        door.coverHi(packet),
+        door.coverLo(packet),
+        tag,
+        nowMs,
+        door.connections == GrantTable.UNLIMITED ? 0 : Attempt.fingerprint(packet));
   }
 }

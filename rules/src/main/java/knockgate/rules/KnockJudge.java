@@ -1,5 +1,8 @@
 package knockgate.rules;
 
+import knockgate.rules.spa.OnceKey;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Judges one packet as a knock, for every door that sees it: moves of the state machine that is
  * drawn in {@link Gatekeeper}. An attempt is one long in the attempt table; every move is a
@@ -24,6 +27,9 @@ final class KnockJudge {
 
   private long nowMs;
 
+  /** Its wall clock, milliseconds since 1970. */
+  private long epochMs;
+
   /** Whether this packet's one first knock was asked for, and given. */
   private boolean budgetAsked;
 
@@ -46,25 +52,40 @@ final class KnockJudge {
    * @param entry what its destination means
    * @param seenBy the doors before this index see it
    */
-  void judge(Packet packet, DoorIndex.Entry entry, int seenBy, long nowNs, long nowMs) {
+  void judge(
+      Packet packet, DoorIndex.Entry entry, int seenBy, long nowNs, long nowMs, long epochMs) {
     this.nowNs = nowNs;
     this.nowMs = nowMs;
+    this.epochMs = epochMs;
     this.budgetAsked = false;
     int count = attempts.collect(packet.srcHi, packet.srcLo, tags, values);
     for (int i = 0; i < count; i++) {
       int index = plan.doorOfAttempt(tags[i]);
       boolean concerned = index != NONE && index < seenBy && plan.doors[index].isKnock(packet);
       if (concerned && !isGranted(packet, plan.doors[index])) {
-        judgeAttempt(packet, index, values[i]);
+        judgeAttempt(packet, plan.doors[index], tags[i], values[i]);
       }
     }
     for (int index : entry.firstSteps) {
-      if (index < seenBy && !wasKnocking(plan.doors[index].attemptTag, count)) {
-        DoorPlan door = plan.doors[index];
-        if (door.isKnock(packet) && !isGranted(packet, door)) {
-          begin(packet, index, Reason.FIRST_KNOCK);
-        }
+      Course course = plan.doors[index].course;
+      if (index < seenBy && course != null) {
+        beginIfFirst(packet, course, count);
       }
+    }
+    for (int index : entry.rotating) {
+      Rotation rotation = plan.doors[index].rotation;
+      for (int i = 0; index < seenBy && rotation != null && i < Rotation.COUNT; i++) {
+        beginIfFirst(packet, rotation.course(i, epochMs), count);
+      }
+    }
+  }
+
+  private void beginIfFirst(Packet packet, Course course, int count) {
+    if (course.isStep(0, packet)
+        && !wasKnocking(course.tag, count)
+        && course.knocks.isKnock(packet)
+        && !isGranted(packet, course.door)) {
+      begin(packet, course, Reason.FIRST_KNOCK);
     }
   }
 
@@ -78,112 +99,112 @@ final class KnockJudge {
   }
 
   /** One packet, one door, one attempt; again from the start when another lane was faster. */
-  private void judgeAttempt(Packet packet, int index, long attempt) {
-    DoorPlan door = plan.doors[index];
+  private void judgeAttempt(Packet packet, DoorPlan door, long tag, long attempt) {
+    Course course = door.courseOf(tag, epochMs);
     long seen = attempt;
-    while (seen != SlotTable.ABSENT && !move(packet, index, door, seen)) {
-      seen = attempts.get(packet.srcHi, packet.srcLo, door.attemptTag);
+    while (course != null && seen != SlotTable.ABSENT && !move(packet, course, seen)) {
+      seen = attempts.get(packet.srcHi, packet.srcLo, tag);
     }
   }
 
   /** Makes the move that the packet asks for; false when the attempt has changed meanwhile. */
-  private boolean move(Packet packet, int index, DoorPlan door, long attempt) {
+  private boolean move(Packet packet, Course course, long attempt) {
     int passed = Attempt.step(attempt);
-    boolean isNext = door.isStep(passed, packet);
-    if (isOver(packet, door, attempt)) {
-      return endLate(packet, index, door, attempt, isNext);
+    boolean isNext = course.isStep(passed, packet);
+    if (isOver(packet, course, attempt)) {
+      return endLate(packet, course, attempt, isNext);
     }
-    if (isRepeat(packet, door, attempt)) {
-      packet.note(Reason.REPEAT, index, passed, -1);
+    if (isRepeat(packet, course, attempt)) {
+      packet.note(Reason.REPEAT, course.index, passed, -1);
       return true;
     }
     if (isNext) {
-      return advance(packet, index, door, attempt);
+      return advance(packet, course, attempt);
     }
-    if (!door.strict) {
+    if (!course.knocks.strict) {
       return true;
     }
-    if (!forget(packet, door, attempt)) {
+    if (!forget(packet, course, attempt)) {
       return false;
     }
-    boolean restarts = door.restart && door.isStep(0, packet);
-    packet.note(Reason.WRONG_KNOCK, index, 0, -1);
+    boolean restarts = course.knocks.restart && course.isStep(0, packet);
+    packet.note(Reason.WRONG_KNOCK, course.index, 0, -1);
     if (restarts) {
-      begin(packet, index, Reason.RESTARTED);
+      begin(packet, course, Reason.RESTARTED);
     }
     return true;
   }
 
-  private boolean isOver(Packet packet, DoorPlan door, long attempt) {
-    if (door.gapExceeded(nowMs - Attempt.lastKnockMs(attempt))) {
+  private boolean isOver(Packet packet, Course course, long attempt) {
+    if (course.knocks.gapExceeded(nowMs - Attempt.lastKnockMs(attempt))) {
       return true;
     }
-    return door.hasWindow()
-        && door.windowExceeded(nowMs - attempts.note(packet.srcHi, packet.srcLo, door.attemptTag));
+    return course.knocks.hasWindow()
+        && course.knocks.windowExceeded(
+            nowMs - attempts.note(packet.srcHi, packet.srcLo, course.tag));
   }
 
-  private static boolean isRepeat(Packet packet, DoorPlan door, long attempt) {
-    return door.ignoresRepeats
-        && door.isStep(Attempt.step(attempt) - 1, packet)
+  private static boolean isRepeat(Packet packet, Course course, long attempt) {
+    return course.knocks.ignoresRepeats
+        && course.isStep(Attempt.step(attempt) - 1, packet)
         && Attempt.isSamePacket(attempt, Attempt.fingerprint(packet));
   }
 
   /** An attempt past its time no longer exists; it was only kept to explain this. */
-  private boolean endLate(Packet packet, int index, DoorPlan door, long attempt, boolean wasNext) {
-    boolean isFirst = door.isStep(0, packet);
+  private boolean endLate(Packet packet, Course course, long attempt, boolean wasNext) {
+    boolean isFirst = course.isStep(0, packet);
     if (!wasNext && !isFirst) {
       return true;
     }
-    if (!forget(packet, door, attempt)) {
+    if (!forget(packet, course, attempt)) {
       return false;
     }
     if (wasNext) {
-      packet.note(Reason.TOO_LATE, index, 0, nowMs - Attempt.lastKnockMs(attempt));
+      packet.note(Reason.TOO_LATE, course.index, 0, nowMs - Attempt.lastKnockMs(attempt));
     }
     if (isFirst) {
-      begin(packet, index, Reason.FIRST_KNOCK);
+      begin(packet, course, Reason.FIRST_KNOCK);
     }
     return true;
   }
 
-  private boolean advance(Packet packet, int index, DoorPlan door, long attempt) {
+  private boolean advance(Packet packet, Course course, long attempt) {
     int passed = Attempt.step(attempt);
-    if (door.isLast(passed)) {
-      if (!forget(packet, door, attempt)) {
+    if (course.isLast(passed)) {
+      if (!forget(packet, course, attempt)) {
         return false;
       }
-      open(packet, index);
+      open(packet, course);
       return true;
     }
     long next = Attempt.of(passed + 1, nowMs, Attempt.fingerprint(packet));
-    if (!attempts.replace(packet.srcHi, packet.srcLo, door.attemptTag, attempt, next)) {
+    if (!attempts.replace(packet.srcHi, packet.srcLo, course.tag, attempt, next)) {
       return false;
     }
-    packet.note(Reason.KNOCK, index, passed + 1, nowMs - Attempt.lastKnockMs(attempt));
+    packet.note(Reason.KNOCK, course.index, passed + 1, nowMs - Attempt.lastKnockMs(attempt));
     return true;
   }
 
-  private boolean forget(Packet packet, DoorPlan door, long attempt) {
-    return attempts.remove(packet.srcHi, packet.srcLo, door.attemptTag, attempt);
+  private boolean forget(Packet packet, Course course, long attempt) {
+    return attempts.remove(packet.srcHi, packet.srcLo, course.tag, attempt);
   }
 
-  private void begin(Packet packet, int index, Reason reason) {
+  private void begin(Packet packet, Course course, Reason reason) {
     if (!withinBudget(packet)) {
-      packet.note(Reason.OVER_BUDGET, index, 0, -1);
+      packet.note(Reason.OVER_BUDGET, course.index, 0, -1);
       return;
     }
-    DoorPlan door = plan.doors[index];
-    if (door.isLast(0)) {
-      open(packet, index);
+    if (course.isLast(0)) {
+      open(packet, course);
       return;
     }
     long attempt = Attempt.of(1, nowMs, Attempt.fingerprint(packet));
     SlotTable.Insertion insertion =
-        attempts.insert(packet.srcHi, packet.srcLo, door.attemptTag, attempt, nowMs, attempt);
+        attempts.insert(packet.srcHi, packet.srcLo, course.tag, attempt, nowMs, attempt);
     if (insertion == SlotTable.Insertion.FULL) {
-      packet.note(Reason.ATTEMPTS_FULL, index, 0, -1);
+      packet.note(Reason.ATTEMPTS_FULL, course.index, 0, -1);
     } else if (insertion != SlotTable.Insertion.EXISTS) {
-      packet.note(reason, index, 1, -1);
+      packet.note(reason, course.index, 1, -1);
     }
   }
 
@@ -191,8 +212,13 @@ final class KnockJudge {
     return grants.isGranted(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
   }
 
-  private void open(Packet packet, int index) {
-    DoorPlan door = plan.doors[index];
+  private void open(Packet packet, Course course) {
+    DoorPlan door = course.door;
+    Reason refusal = rotatedBefore(packet, course);
+    if (refusal != null) {
+      packet.note(refusal, course.index, 0, -1);
+      return;
+    }
     boolean given =
         grants.add(
             door.coverHi(packet),
@@ -201,26 +227,33 @@ final class KnockJudge {
             nowMs,
             door.deadlineMs(nowMs),
             door.connections);
-    packet.note(given ? Reason.OPENED : Reason.GRANTS_FULL, index, door.length(), door.autocloseMs);
+    packet.note(
+        given ? Reason.OPENED : Reason.GRANTS_FULL,
+        course.index,
+        course.length(),
+        door.autocloseMs);
+  }
+
+  /** A rotating sequence opens once for a peer; null = this is the first time, or none of those. */
+  private @Nullable Reason rotatedBefore(Packet packet, Course course) {
+    Rotation rotation = course.door.rotation;
+    if (rotation == null) {
+      return null;
+    }
+    long key =
+        OnceKey.ROTATING.of(course.door.door.name(), packet.srcHi, packet.srcLo, course.timeStep);
+    return switch (state.replays().admit(key, rotation.endMs(course), epochMs)) {
+      case FRESH -> null;
+      case SEEN -> Reason.ROTATED_BEFORE;
+      case FULL -> Reason.SPA_REPLAY_FULL;
+    };
   }
 
   /** Asked once per packet, however many doors begin with it. */
   private boolean withinBudget(Packet packet) {
-    Limits limits = plan.policy.limits();
-    if (limits.firstKnocksPerSecond() == 0) {
-      return true;
-    }
     if (!budgetAsked) {
-      int length = packet.version == 4 ? 96 + limits.prefixV4() : limits.prefixV6();
       budgetAsked = true;
-      budgetGiven =
-          state
-              .budget()
-              .take(
-                  packet.srcHi & Prefix.maskHi(length),
-                  packet.srcLo & Prefix.maskLo(length),
-                  nowNs,
-                  limits.firstKnocksPerSecond());
+      budgetGiven = state.budget().take(packet, plan.policy.limits(), nowNs);
     }
     return budgetGiven;
   }

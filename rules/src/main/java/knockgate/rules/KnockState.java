@@ -5,15 +5,24 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import knockgate.rules.spa.ReplayWindow;
 
 /**
  * All that the lanes share: attempts, grants, the first-knock budget, and the numbers that doors
  * have in them. It outlives a policy, so that a reload loses nothing. Any thread may use it.
  */
 public final class KnockState {
+  /**
+   * Accepted messages and used sequences that are remembered at a time. Only who knows a secret
+   * adds one, and the longest lasts two hours: room for two a second, day and night.
+   */
+  private static final int REPLAYS = 16_384;
+
   private final SlotTable attempts;
   private final GrantTable grants;
   private final FirstKnockBudget budget;
+  private final ReplayWindow replays = new ReplayWindow(REPLAYS);
+  private final MessageBudget messageBudget = new MessageBudget();
   private final Map<String, Integer> ids = new HashMap<>();
   private final List<String> names = new ArrayList<>();
 
@@ -29,7 +38,8 @@ public final class KnockState {
   public static long bytes(Limits limits) {
     return SlotTable.bytes(limits.attempts())
         + SlotTable.bytes(limits.grants())
-        + FirstKnockBudget.bytes();
+        + FirstKnockBudget.bytes()
+        + (long) REPLAYS * Long.BYTES;
   }
 
   SlotTable attempts() {
@@ -43,6 +53,16 @@ public final class KnockState {
 
   FirstKnockBudget budget() {
     return budget;
+  }
+
+  /** What all the doors' messages may cost together. */
+  MessageBudget messageBudget() {
+    return messageBudget;
+  }
+
+  /** Messages and rotating sequences that were used, for as long as they would be accepted. */
+  public ReplayWindow replays() {
+    return replays;
   }
 
   /** Peers in the middle of a sequence, those whose time is up included until they are swept. */

@@ -93,6 +93,9 @@ public final class Packet {
   /** The policy that decided; it names the doors of the notes. */
   public @Nullable Policy policy;
 
+  /** What a message said, where it was authentic and its dialect says anything. */
+  public @Nullable MessageReport report;
+
   private int notes;
   private final Reason[] noteReasons = new Reason[MAX_NOTES];
   private final int[] noteDoors = new int[MAX_NOTES];
@@ -120,6 +123,7 @@ public final class Packet {
   /** Forgets what the last packet in this slot left behind. */
   void clearDecision() {
     notes = 0;
+    report = null;
     door = -1;
     marked = false;
     mark = 0;

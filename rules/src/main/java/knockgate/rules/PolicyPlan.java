@@ -29,16 +29,21 @@ public final class PolicyPlan {
     this.doors = new DoorPlan[list.size()];
     int highestTag = -1;
     for (int i = 0; i < doors.length; i++) {
-      doors[i] = new DoorPlan(list.get(i), state);
-      highestTag = Math.max(highestTag, (int) doors[i].attemptTag);
+      doors[i] = new DoorPlan(list.get(i), i, state);
+      for (long tag : doors[i].attemptTags()) {
+        highestTag = Math.max(highestTag, (int) tag);
+      }
+      KnockPlan knocks = doors[i].knocks;
       for (Protocol protocol : Protocol.values()) {
-        judges[protocol.number()] |= ((Sequence) list.get(i).trigger()).uses(protocol);
+        judges[protocol.number()] |= knocks != null && knocks.uses(protocol);
       }
     }
     this.doorOfAttemptTag = new int[highestTag + 1];
     Arrays.fill(doorOfAttemptTag, -1);
     for (int i = 0; i < doors.length; i++) {
-      doorOfAttemptTag[(int) doors[i].attemptTag] = i;
+      for (long tag : doors[i].attemptTags()) {
+        doorOfAttemptTag[(int) tag] = i;
+      }
     }
   }
 
@@ -51,7 +56,7 @@ public final class PolicyPlan {
   public long longestPauseMs() {
     long longest = 0;
     for (DoorPlan door : doors) {
-      longest = Math.max(longest, door.longestPauseMs());
+      longest = Math.max(longest, door.knocks == null ? 0 : door.knocks.longestPauseMs());
     }
     return longest;
   }

@@ -21,14 +21,15 @@ public enum Reason {
   OPENED(Event.GRANT, "last knock: the door is open"),
   WRONG_KNOCK(Event.REFUSAL, "wrong knock: the attempt is over"),
   TOO_LATE(Event.REFUSAL, "the knock came too late: the attempt was over"),
-  OVER_BUDGET(Event.REFUSAL, "too many first knocks from this prefix: not counted"),
+  ROTATED_BEFORE(Event.REFUSAL, "this peer has used the sequence of that time step already"),
+  OVER_BUDGET(Event.REFUSAL, "too many first knocks or messages from this prefix: not counted"),
   ATTEMPTS_FULL(Event.REFUSAL, "no room for another attempt: see limits.attempts"),
   GRANTS_FULL(Event.REFUSAL, "no room for another grant: see limits.grants"),
   CONNECTIONS_SPENT(Event.CLOSE, "the grant's last connection was used"),
 
   // what an SPA message did to a door; of several stanzas, the one that came furthest is named, so
   // the order of these is the order of the checks
-  SPA_LENGTH(Event.REFUSAL, "the payload's length is not that of an SPA message"),
+  SPA_FORM(Event.REFUSAL, "the payload does not have the form of an SPA message"),
   SPA_PREFIX(Event.REFUSAL, "the payload begins with the part that a sender cuts off"),
   SPA_FAMILY(Event.REFUSAL, "this dialect knows no IPv6 peer; its extension pknock6 is off"),
   SPA_SOURCE(Event.REFUSAL, "no stanza takes messages from this source"),
@@ -49,6 +50,7 @@ public enum Reason {
   SPA_COMMAND(Event.REFUSAL, "the message asks for a command, and commands are never run"),
   SPA_PORT(Event.REFUSAL, "the message asks for a port that the stanza does not list"),
   SPA_RESTRICTED(Event.REFUSAL, "the message asks for a port that the stanza restricts"),
+  SPA_ALREADY(Event.REFUSAL, "open message, but the door is open for this peer already"),
   SPA_NOT_OPEN(Event.REFUSAL, "close message, but the peer holds no grant"),
   SPA_CLOSED(Event.CLOSE, "close message: the door is shut"),
   SPA_OPENED(Event.GRANT, "SPA message: the door is open"),

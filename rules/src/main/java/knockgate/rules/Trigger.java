@@ -1,4 +1,4 @@
 package knockgate.rules;
 
 /** What opens a door. */
-public sealed interface Trigger permits Sequence {}
+public sealed interface Trigger permits Sequence, Rotating, Spa {}

@@ -14,6 +14,10 @@ final class Gate {
   final Gatekeeper keeper;
   final Packet packet = new Packet();
   long nowMs;
+
+  /** The wall clock at {@link #nowMs} 0. */
+  long startMs;
+
   private int nextSequence = 1;
 
   Gate(Policy policy) {
@@ -39,7 +43,7 @@ final class Gate {
     packet.flags = flags;
     packet.sequence = sequence;
     packet.arrivalMark = 0x1200;
-    keeper.decide(packet, nowMs * 1_000_000, nowMs);
+    keeper.decide(packet, nowMs * 1_000_000, startMs + nowMs);
     return packet;
   }
 

@@ -34,9 +34,13 @@ final class Base64Text {
     return characters * 6 / 8;
   }
 
-  /** The six bits of a character, or -1. */
-  static int value(byte character) {
-    return VALUES[character & 255];
+  /** Whether a text has no other characters. */
+  static boolean isAlphabet(byte[] text, int length) {
+    int values = 0;
+    for (int i = 0; i < length; i++) {
+      values |= VALUES[text[i] & 255];
+    }
+    return values >= 0;
   }
 
   /**

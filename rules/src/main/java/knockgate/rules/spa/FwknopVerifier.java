@@ -7,9 +7,8 @@ import knockgate.rules.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges payloads by the fwknop stanzas of one door, from the first to the last; the first that
- * passes wins. Owned by one lane's thread; the replay window is shared. Never throws, whatever the
- * payload is.
+ * Judges payloads by the fwknop stanzas of one port, from the first to the last; the first that
+ * passes wins. Owned by one lane's thread. Never throws, whatever the payload is.
  *
  * <p>What a forged message costs: one HMAC for each stanza that takes its source, destination and
  * length, and no allocation. Decoding, decryption and all the rest happen behind a right HMAC,
@@ -18,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class FwknopVerifier {
   /** Longer than any stanza's age, so no stanza of another door takes what was used at this one. */
   private static final Duration REMEMBERED = FwknopStanza.MAX_AGE;
+
+  private static final int NONE = -1;
 
   private final FwknopStanza[] stanzas;
   private final @Nullable Hmac[] hmacs;
@@ -32,7 +33,7 @@ public final class FwknopVerifier {
   private final byte[] salted = new byte[Base64Text.decodedLength(body.length)];
   private final byte[] plain = new byte[salted.length];
 
-  private @Nullable FwknopStanza stanza;
+  private int stanza;
   private @Nullable FwknopMessage message;
   private long clockDifferenceMs;
 
@@ -50,6 +51,23 @@ public final class FwknopVerifier {
     System.arraycopy(FwknopWire.PREFIX, 0, body, 0, FwknopWire.PREFIX.length);
   }
 
+  /** Whether a payload looks like a message to any stanza: base64 of whole cipher blocks. */
+  public boolean hasForm(byte[] payload, int length) {
+    if (length < FwknopWire.MIN_PAYLOAD || length > FwknopWire.MAX_PAYLOAD) {
+      return false;
+    }
+    boolean fits = FwknopWire.beginsWithPrefix(payload);
+    for (int i = 0; i < stanzas.length && !fits; i++) {
+      fits = FwknopWire.isWholeBlocks(length - stanzas[i].keys().hmacTextLength());
+    }
+    return fits && Base64Text.isAlphabet(payload, length);
+  }
+
+  /** Most HMACs that one call of {@link #judge} computes. */
+  public int cost() {
+    return stanzas.length;
+  }
+
   /**
    * Judges one payload.
    *
@@ -65,16 +83,16 @@ public final class FwknopVerifier {
    */
   public Reason judge(
       byte[] payload, int length, long srcHi, long srcLo, long dstHi, long dstLo, long epochMs) {
-    stanza = null;
+    stanza = NONE;
     message = null;
     clockDifferenceMs = 0;
     if (length < FwknopWire.MIN_PAYLOAD || length > FwknopWire.MAX_PAYLOAD) {
-      return Reason.SPA_LENGTH;
+      return Reason.SPA_FORM;
     }
     if (FwknopWire.beginsWithPrefix(payload)) {
       return Reason.SPA_PREFIX;
     }
-    Reason furthest = Reason.SPA_LENGTH;
+    Reason furthest = Reason.SPA_FORM;
     boolean fresh = false;
     for (int i = 0; i < stanzas.length; i++) {
       FwknopStanza candidate = stanzas[i];
@@ -85,9 +103,9 @@ public final class FwknopVerifier {
         reason = Reason.SPA_CLOCK;
         if (FwknopJudge.isInTime(candidate, message, epochMs)) {
           // Once for each packet, not for each stanza: the second stanza must not call it a replay.
-          Reason replay = fresh ? null : admit(message, epochMs);
+          Reason replay = fresh ? null : useUp(message, epochMs);
           if (replay != null) {
-            stanza = candidate;
+            stanza = i;
             return replay;
           }
           fresh = true;
@@ -96,7 +114,7 @@ public final class FwknopVerifier {
       }
       if (reason.compareTo(furthest) >= 0) {
         furthest = reason;
-        stanza = candidate;
+        stanza = i;
       }
       if (reason == Reason.SPA_OPENED) {
         return reason;
@@ -110,8 +128,8 @@ public final class FwknopVerifier {
     return judge.request();
   }
 
-  /** The stanza that the last reason is about; null where it came to none. */
-  public @Nullable FwknopStanza stanza() {
+  /** Place of the stanza that the last reason is about; -1 where it came to none. */
+  public int stanza() {
     return stanza;
   }
 
@@ -139,7 +157,7 @@ public final class FwknopVerifier {
     FwknopKeys keys = candidate.keys();
     int bodyLength = length - keys.hmacTextLength();
     if (!FwknopWire.isWholeBlocks(bodyLength)) {
-      return Reason.SPA_LENGTH;
+      return Reason.SPA_FORM;
     }
     if (!candidate.takesFrom(srcHi, srcLo)) {
       return Reason.SPA_SOURCE;
@@ -172,10 +190,11 @@ public final class FwknopVerifier {
     return Hmac.equal(payload, bodyLength, macText, 0, length);
   }
 
-  private @Nullable Reason admit(FwknopMessage fresh, long epochMs) {
-    long key =
-        fresh.replayKey(sha256, salted, SaltedCipher.HEADER - SaltedCipher.SALT, SaltedCipher.SALT);
-    long endMs = fresh.timestamp() * 1000 + REMEMBERED.toMillis();
+  /** Null = it was not used before. */
+  private @Nullable Reason useUp(FwknopMessage authentic, long epochMs) {
+    int salt = SaltedCipher.HEADER - SaltedCipher.SALT;
+    long key = authentic.replayKey(sha256, salted, salt, SaltedCipher.SALT);
+    long endMs = authentic.timestamp() * 1000 + REMEMBERED.toMillis();
     return switch (replays.admit(key, endMs, epochMs)) {
       case FRESH -> null;
       case SEEN -> Reason.SPA_REPLAY;

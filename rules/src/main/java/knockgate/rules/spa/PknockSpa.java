@@ -34,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  * @param pknock6 whether IPv6 peers are taken, by the extension
  */
 public record PknockSpa(
-    Secret open, @Nullable Secret close, int tolerance, boolean lastByte, boolean pknock6) {
+    Secret open, @Nullable Secret close, int tolerance, boolean lastByte, boolean pknock6)
+    implements Dialect {
   /** Bytes that the module keeps of a secret; it cuts a longer one without a word. */
   public static final int MAX_SECRET = 31;
 

@@ -50,6 +50,17 @@ public final class PknockVerifier {
         : verify(close, Reason.SPA_CLOSED, payload, length, hi, lo, epochMs);
   }
 
+  /** Whether a payload looks like a message: as many digits as an HMAC has, and one byte more. */
+  public boolean hasForm(byte[] payload, int length) {
+    boolean digitsOnly = length == PknockSpa.DIGITS && !spa.lastByte();
+    return (length == PknockSpa.DIGITS + 1 || digitsOnly) && readDigits(payload);
+  }
+
+  /** Most HMACs that one call of {@link #open} or {@link #close} computes. */
+  public int cost() {
+    return 2 * spa.tolerance() + 1;
+  }
+
   /** The minute since 1970 for which the last good message was made. */
   public long minute() {
     return minute;
@@ -57,15 +68,11 @@ public final class PknockVerifier {
 
   private Reason verify(
       Hmac hmac, Reason good, byte[] payload, int length, long hi, long lo, long epochMs) {
-    boolean digitsOnly = length == PknockSpa.DIGITS && !spa.lastByte();
-    if (length != PknockSpa.DIGITS + 1 && !digitsOnly) {
-      return Reason.SPA_LENGTH;
+    if (!hasForm(payload, length)) {
+      return Reason.SPA_FORM;
     }
     if (!spa.pknock6() && !Prefix.isV4(hi, lo)) {
       return Reason.SPA_FAMILY;
-    }
-    if (!readDigits(payload)) {
-      return Reason.SPA_ENCODING;
     }
     long now = Math.floorDiv(epochMs, 60_000L);
     for (long candidate = now - spa.tolerance(); candidate <= now + spa.tolerance(); candidate++) {

@@ -79,7 +79,7 @@ class PknockVectorTest {
                 verifier(first, 0, true)
                     .open(payload, payload.length, hi(first), lo(first), at(first)))
             .as(VectorFile.text(negative, "why"))
-            .isIn(Reason.SPA_LENGTH, Reason.SPA_ENCODING);
+            .isEqualTo(Reason.SPA_FORM);
       }
     }
   }

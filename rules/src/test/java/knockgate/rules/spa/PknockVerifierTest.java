@@ -39,14 +39,14 @@ class PknockVerifierTest {
     byte[] open = message(OPEN, PEER, NOW_MS);
     assertThat(lenient.open(open, 64, PEER.hi(), PEER.lo(), NOW_MS)).isEqualTo(Reason.SPA_OPENED);
     assertThat(verifier(1, true, true).open(open, 64, PEER.hi(), PEER.lo(), NOW_MS))
-        .isEqualTo(Reason.SPA_LENGTH);
+        .isEqualTo(Reason.SPA_FORM);
   }
 
   @Test
   void everyOtherLengthIsRefused() {
     byte[] open = Arrays.copyOf(message(OPEN, PEER, NOW_MS), 1536);
     for (int length = 0; length <= open.length; length++) {
-      Reason expected = length == 64 || length == 65 ? Reason.SPA_OPENED : Reason.SPA_LENGTH;
+      Reason expected = length == 64 || length == 65 ? Reason.SPA_OPENED : Reason.SPA_FORM;
       assertThat(lenient.open(open, length, PEER.hi(), PEER.lo(), NOW_MS))
           .as("%d bytes", length)
           .isEqualTo(expected);
@@ -61,7 +61,7 @@ class PknockVerifierTest {
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       assertThat(lenient.open(flipped, 65, PEER.hi(), PEER.lo(), NOW_MS))
           .as("bit %d", bit)
-          .isIn(Reason.SPA_HMAC, Reason.SPA_ENCODING);
+          .isIn(Reason.SPA_HMAC, Reason.SPA_FORM);
     }
   }
 

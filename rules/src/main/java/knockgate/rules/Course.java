@@ -1,0 +1,46 @@
+package knockgate.rules;
+
+/**
+ * One list of knocks that opens a door. A door with a sequence has one; a rotating door has one for
+ * each time step. Immutable.
+ */
+final class Course {
+  /** Index of the door in its policy. */
+  final int index;
+
+  final DoorPlan door;
+
+  /** How its knocks are judged. */
+  final KnockPlan knocks;
+
+  /** Its tag in the attempt table. */
+  final long tag;
+
+  /** The time step of a rotating door's course; 0 for others. */
+  final long timeStep;
+
+  private final Step[] steps;
+
+  Course(int index, DoorPlan door, KnockPlan knocks, long tag, long timeStep, Sequence sequence) {
+    this.index = index;
+    this.door = door;
+    this.knocks = knocks;
+    this.tag = tag;
+    this.timeStep = timeStep;
+    this.steps = sequence.steps().toArray(new Step[0]);
+  }
+
+  /** Whether a packet goes where the step behind {@code passed} others wants it. */
+  boolean isStep(int passed, Packet packet) {
+    Step step = steps[passed];
+    return step.protocol() == packet.protocol && step.number() == packet.dstPort;
+  }
+
+  int length() {
+    return steps.length;
+  }
+
+  boolean isLast(int passed) {
+    return passed + 1 == steps.length;
+  }
+}

@@ -1,0 +1,62 @@
+package knockgate.rules;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** How a door's knocks are judged, as the packet path wants it. Immutable. */
+final class KnockPlan {
+  private static final long NO_LIMIT_MS = Long.MAX_VALUE;
+
+  final boolean strict;
+  final boolean ignoresRepeats;
+  final boolean restart;
+  private final boolean[] uses = new boolean[Protocol.COUNT];
+  private final TcpFlags flags;
+  private final long timeMs;
+  private final long windowMs;
+
+  KnockPlan(Sequence sequence) {
+    this.flags = sequence.flags();
+    this.strict = sequence.strict();
+    this.ignoresRepeats = sequence.ignoresRepeats();
+    this.restart = sequence.restart();
+    this.timeMs = millis(sequence.time());
+    this.windowMs = millis(sequence.window());
+    for (Step step : sequence.steps()) {
+      uses[step.protocol().number()] = true;
+    }
+  }
+
+  private static long millis(@Nullable Duration duration) {
+    return duration == null ? NO_LIMIT_MS : duration.toMillis();
+  }
+
+  /** Whether packets of a protocol can be knocks. */
+  boolean uses(Protocol protocol) {
+    return uses[protocol.number()];
+  }
+
+  /** Whether a packet can be a right or a wrong knock at all. */
+  boolean isKnock(Packet packet) {
+    Protocol protocol = packet.protocol;
+    return protocol != null
+        && uses[protocol.number()]
+        && (protocol != Protocol.TCP || flags.matches(packet.flags));
+  }
+
+  boolean gapExceeded(long gapMs) {
+    return gapMs > timeMs;
+  }
+
+  boolean windowExceeded(long sinceFirstMs) {
+    return sinceFirstMs > windowMs;
+  }
+
+  boolean hasWindow() {
+    return windowMs != NO_LIMIT_MS;
+  }
+
+  long longestPauseMs() {
+    return Math.min(timeMs, windowMs);
+  }
+}

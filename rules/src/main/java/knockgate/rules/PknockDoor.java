@@ -1,0 +1,120 @@
+package knockgate.rules;
+
+import knockgate.rules.spa.OnceKey;
+import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.spa.PknockVerifier;
+import knockgate.rules.spa.ReplayWindow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A door that xt_pknock's messages open and close. As in the module, the open message counts only
+ * while the door is shut for the peer and the close message only while it is open, each once, and a
+ * peer opens once a minute.
+ */
+final class PknockDoor implements MessageDoor {
+  private static final long MINUTE_MS = 60_000;
+
+  private final int index;
+  private final DoorPlan door;
+  private final GrantTable grants;
+  private final ReplayWindow replays;
+  private final PknockVerifier verifier;
+  private final int tolerance;
+
+  PknockDoor(int index, DoorPlan door, PknockSpa spa, KnockState state) {
+    this.index = index;
+    this.door = door;
+    this.grants = state.grants();
+    this.replays = state.replays();
+    this.verifier = new PknockVerifier(spa);
+    this.tolerance = spa.tolerance();
+  }
+
+  @Override
+  public boolean hasForm(Packet packet) {
+    return verifier.hasForm(packet.payload, packet.payloadLength);
+  }
+
+  @Override
+  public int cost() {
+    return 2 * verifier.cost();
+  }
+
+  @Override
+  public int door() {
+    return index;
+  }
+
+  @Override
+  public long grantedMs() {
+    return door.autocloseMs;
+  }
+
+  @Override
+  public Reason judge(Packet packet, long nowMs, long epochMs) {
+    boolean isOpen =
+        grants.isGranted(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
+    return isOpen ? whileOpen(packet, nowMs, epochMs) : whileShut(packet, nowMs, epochMs);
+  }
+
+  private Reason whileShut(Packet packet, long nowMs, long epochMs) {
+    Reason reason = open(packet, epochMs);
+    if (reason != Reason.SPA_OPENED) {
+      boolean closes = reason == Reason.SPA_HMAC && close(packet, epochMs) == Reason.SPA_CLOSED;
+      return closes ? Reason.SPA_NOT_OPEN : reason;
+    }
+    Reason used = useUp(packet, OnceKey.OPEN_MESSAGE, verifier.minute(), tolerance, epochMs);
+    if (used != null) {
+      return used;
+    }
+    long minute = Math.floorDiv(epochMs, MINUTE_MS);
+    Reason opened = useUp(packet, OnceKey.OPENING, minute, 0, epochMs);
+    if (opened != null) {
+      return opened == Reason.SPA_REPLAY ? Reason.SPA_MINUTE_USED : opened;
+    }
+    boolean given =
+        grants.add(
+            door.coverHi(packet),
+            door.coverLo(packet),
+            door.grantTag,
+            nowMs,
+            door.deadlineMs(nowMs),
+            door.connections);
+    return given ? Reason.SPA_OPENED : Reason.GRANTS_FULL;
+  }
+
+  private Reason whileOpen(Packet packet, long nowMs, long epochMs) {
+    Reason reason = close(packet, epochMs);
+    if (reason != Reason.SPA_CLOSED) {
+      boolean opens = reason == Reason.SPA_HMAC && open(packet, epochMs) == Reason.SPA_OPENED;
+      return opens ? Reason.SPA_ALREADY : reason;
+    }
+    Reason used = useUp(packet, OnceKey.CLOSE_MESSAGE, verifier.minute(), tolerance, epochMs);
+    if (used != null) {
+      return used;
+    }
+    grants.revoke(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
+    return Reason.SPA_CLOSED;
+  }
+
+  private Reason open(Packet packet, long epochMs) {
+    return verifier.open(packet.payload, packet.payloadLength, packet.srcHi, packet.srcLo, epochMs);
+  }
+
+  private Reason close(Packet packet, long epochMs) {
+    return verifier.close(
+        packet.payload, packet.payloadLength, packet.srcHi, packet.srcLo, epochMs);
+  }
+
+  /** Null = it was not used before. */
+  private @Nullable Reason useUp(
+      Packet packet, OnceKey what, long minute, int minutesLater, long epochMs) {
+    long key = what.of(door.door.name(), packet.srcHi, packet.srcLo, minute);
+    long endMs = (minute + minutesLater + 1) * MINUTE_MS;
+    return switch (replays.admit(key, endMs, epochMs)) {
+      case FRESH -> null;
+      case SEEN -> Reason.SPA_REPLAY;
+      case FULL -> Reason.SPA_REPLAY_FULL;
+    };
+  }
+}

@@ -1,0 +1,36 @@
+package knockgate.rules;
+
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import knockgate.rules.spa.RotatingSequence;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sequence that changes with time. The present one counts, the one before and the one after; each
+ * opens once for a peer. The other components are those of {@link Sequence}.
+ *
+ * @param knocks where the ports come from
+ * @param window most time from the first to the last knock, {@link #MOST_STEPS} time steps at most:
+ *     so an attempt is over before its number is used for another step
+ */
+public record Rotating(
+    RotatingSequence knocks,
+    boolean strict,
+    @Nullable Duration time,
+    Duration window,
+    TcpFlags flags,
+    boolean ignoresRepeats,
+    boolean restart)
+    implements Trigger {
+  /** Most time steps that a window may span. */
+  public static final int MOST_STEPS = 2;
+
+  /** The sequence of one time step. */
+  public Sequence at(long step) {
+    Protocol protocol = knocks.range().protocol();
+    List<Step> steps =
+        Arrays.stream(knocks.ports(step)).mapToObj(port -> new Step(protocol, port)).toList();
+    return new Sequence(steps, strict, time, window, flags, ignoresRepeats, restart);
+  }
+}

@@ -1,0 +1,17 @@
+package knockgate.rules;
+
+import knockgate.rules.spa.Dialect;
+import knockgate.rules.spa.FwknopSpa;
+
+/**
+ * One authenticated datagram opens the door.
+ *
+ * @param port the UDP port that messages are sent to, 1 to 65535; nothing listens there
+ * @param dialect what a message looks like
+ */
+public record Spa(int port, Dialect dialect) implements Trigger {
+  /** Whether a message names the ports that it wants; otherwise it opens the whole door. */
+  public boolean opensPorts() {
+    return dialect instanceof FwknopSpa;
+  }
+}

@@ -1,0 +1,4 @@
+package knockgate.rules.spa;
+
+/** How an SPA message proves that its sender may open a door. */
+public sealed interface Dialect permits PknockSpa, FwknopSpa {}

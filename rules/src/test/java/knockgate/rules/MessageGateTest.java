@@ -1,0 +1,363 @@
+package knockgate.rules;
+
+import static knockgate.rules.Gate.door;
+import static knockgate.rules.Gate.policy;
+import static knockgate.rules.Gate.sequence;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import knockgate.rules.spa.CipherMode;
+import knockgate.rules.spa.Dialect;
+import knockgate.rules.spa.FwknopKeys;
+import knockgate.rules.spa.FwknopMessage;
+import knockgate.rules.spa.FwknopSpa;
+import knockgate.rules.spa.FwknopStanza;
+import knockgate.rules.spa.FwknopType;
+import knockgate.rules.spa.FwknopWire;
+import knockgate.rules.spa.HashKind;
+import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.spa.Secret;
+import org.junit.jupiter.api.Test;
+
+/** Doors that messages open, packet by packet. The clock begins in 2026. */
+class MessageGateTest {
+  private static final String PEER = "203.0.113.9";
+  private static final String PEER6 = "2001:db8::9";
+  private static final long START_MS = 1_795_332_540_000L; // a whole minute
+  private static final Secret OPEN = Secret.ofText("s3cret-open");
+  private static final Secret CLOSE = Secret.ofText("s3cret-close");
+
+  // --- pknock
+  // -------------------------------------------------------------------------------------
+
+  @Test
+  void theOpenMessageOpensForThatPeerOnlyAndAtOnce() {
+    for (String peer : List.of(PEER, PEER6)) {
+      Gate gate = gate(pknock("d", 1, 22));
+      assertThat(gate.verdict(peer, "tcp/22")).isEqualTo(Verdict.DROP);
+      Packet packet = message(gate, peer, 4002, pknock(gate, peer, OPEN, 0));
+      assertThat(packet.verdict).isEqualTo(Verdict.DROP);
+      assertThat(packet.reason).isEqualTo(Reason.SILENT_KNOCK);
+      assertThat(packet.noteReason(0)).isEqualTo(Reason.SPA_OPENED);
+      assertThat(packet.noteMillis(0)).isEqualTo(3_600_000);
+      assertThat(gate.verdict(peer, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+      assertThat(gate.packet.mark).isEqualTo(0x124b);
+      assertThat(gate.verdict("203.0.113.10", "tcp/22")).isEqualTo(Verdict.DROP);
+    }
+  }
+
+  @Test
+  void theCloseMessageShutsTheDoorAndOnlyAnOpenOne() {
+    Gate gate = gate(pknock("d", 1, 22));
+    byte[] close = pknock(gate, PEER, CLOSE, 0);
+    assertThat(message(gate, PEER, 4002, close).noteReason(0)).isEqualTo(Reason.SPA_NOT_OPEN);
+    message(gate, PEER, 4002, pknock(gate, PEER, OPEN, 0));
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(message(gate, PEER, 4002, close).noteReason(0)).isEqualTo(Reason.SPA_CLOSED);
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void aPeerOpensOnceAMinuteAndEachMessageCountsOnce() {
+    Gate gate = gate(pknock("d", 1, 22));
+    byte[] first = pknock(gate, PEER, OPEN, 0);
+    byte[] next = pknock(gate, PEER, OPEN, 60);
+    byte[] after = pknock(gate, PEER, OPEN, 120);
+    message(gate, PEER, 4002, first);
+    assertThat(message(gate, PEER, 4002, first).noteReason(0)).isEqualTo(Reason.SPA_ALREADY);
+    message(gate, PEER, 4002, pknock(gate, PEER, CLOSE, 0));
+    assertThat(message(gate, PEER, 4002, first).noteReason(0)).isEqualTo(Reason.SPA_REPLAY);
+    assertThat(message(gate, PEER, 4002, next).noteReason(0)).isEqualTo(Reason.SPA_MINUTE_USED);
+    gate.nowMs += 60_000;
+    assertThat(message(gate, PEER, 4002, first).noteReason(0)).isEqualTo(Reason.SPA_REPLAY);
+    assertThat(message(gate, PEER, 4002, next).noteReason(0)).isEqualTo(Reason.SPA_REPLAY);
+    assertThat(message(gate, PEER, 4002, after).noteReason(0)).isEqualTo(Reason.SPA_OPENED);
+  }
+
+  @Test
+  void onlyMessagesAreSwallowedAndOnlyOnTheirPort() {
+    Gate gate = gate(pknock("d", 1, 22));
+    byte[] wrong = pknock(gate, PEER, Secret.ofText("another"), 0);
+    byte[] right = pknock(gate, PEER, OPEN, 0);
+    assertThat(message(gate, PEER, 4002, wrong).verdict).isEqualTo(Verdict.DROP);
+    assertThat(gate.packet.noteReason(0)).isEqualTo(Reason.SPA_HMAC);
+    assertThat(message(gate, PEER, 4002, new byte[65]).verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(message(gate, PEER, 4002, new byte[0]).verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.packet.notes()).isZero();
+    assertThat(message(gate, PEER, 4003, right).verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.DROP);
+    message(gate, PEER, 4002, right);
+    assertThat(message(gate, PEER, 53, new byte[30]).verdict).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void aMessageThatWasNotCapturedWholeIsNone() {
+    Gate gate = gate(pknock("d", 1, 22));
+    gate.packet.payloadCut = true;
+    assertThat(message(gate, PEER, 4002, pknock(gate, PEER, OPEN, 0)).notes()).isZero();
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void observeOpensAndAccepts() {
+    Gate gate = new Gate(policy(true, pknock("d", 1, 22)));
+    gate.startMs = START_MS;
+    Packet packet = message(gate, PEER, 4002, pknock(gate, PEER, OPEN, 0));
+    assertThat(packet.verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(packet.intended).isEqualTo(Verdict.DROP);
+    gate.send(PEER, "tcp/22");
+    assertThat(gate.packet.intended).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.packet.reason).isEqualTo(Reason.GRANTED);
+  }
+
+  @Test
+  void whatWasUsedStaysUsedOverAReload() {
+    Gate gate = gate(pknock("d", 1, 22));
+    byte[] open = pknock(gate, PEER, OPEN, 0);
+    message(gate, PEER, 4002, open);
+    message(gate, PEER, 4002, pknock(gate, PEER, CLOSE, 0));
+    gate.keeper.use(new PolicyPlan(policy(pknock("d", 1, 22)), gate.state));
+    assertThat(message(gate, PEER, 4002, open).noteReason(0)).isEqualTo(Reason.SPA_REPLAY);
+  }
+
+  @Test
+  void messagesBeyondAPrefixsBudgetAreNotLookedAt() {
+    Gate gate = gate(pknock("d", 1, 22));
+    byte[] wrong = pknock(gate, PEER, Secret.ofText("another"), 0);
+    int judged = 0;
+    for (int i = 0; i < 1000; i++) {
+      judged += message(gate, PEER, 4002, wrong).noteReason(0) == Reason.SPA_HMAC ? 1 : 0;
+    }
+    assertThat(judged).isEqualTo(50);
+    assertThat(gate.packet.noteReason(0)).isEqualTo(Reason.OVER_BUDGET);
+    String other = "203.0.113.10";
+    assertThat(message(gate, other, 4002, pknock(gate, other, OPEN, 0)).noteReason(0))
+        .isEqualTo(Reason.SPA_OPENED);
+  }
+
+  @Test
+  void messagesBeyondTheBudgetOfAllAreNotLookedAt() {
+    Gate gate = gate(pknock("d", 1, 22));
+    byte[] wrong = pknock(gate, PEER, Secret.ofText("another"), 0);
+    int judged = 0;
+    for (int i = 0; i < 20_000; i++) {
+      String peer = "10.0." + i / 250 + "." + i % 250;
+      judged += message(gate, peer, 4002, wrong).noteReason(0) == Reason.SPA_HMAC ? 1 : 0;
+    }
+    // a tenth of a second's worth; opening and closing in three minutes are six HMACs
+    assertThat(judged).isEqualTo(MessageBudget.HMACS_PER_SECOND / 10 / 6);
+    gate.nowMs += 1;
+    assertThat(message(gate, PEER, 4002, pknock(gate, PEER, OPEN, 0)).noteReason(0))
+        .isEqualTo(Reason.SPA_OPENED);
+  }
+
+  // --- fwknop
+  // -------------------------------------------------------------------------------------
+
+  @Test
+  void aMessageOpensThePortsItAsksForAndNoOther() {
+    Gate gate = gate(fwknop("d", KEYS, new PortRange(Protocol.TCP, 20, 29)));
+    Packet packet = message(gate, PEER, 62201, ask("0.0.0.0,tcp/22,tcp/25", 0));
+    assertThat(packet.noteReason(0)).isEqualTo(Reason.SPA_OPENED);
+    assertThat(packet.verdict).isEqualTo(Verdict.DROP);
+    MessageReport report = packet.report;
+    assertThat(report == null ? "" : report.message().user()).isEqualTo("feat");
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.packet.report).isNull();
+    assertThat(gate.verdict(PEER, "tcp/25")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict(PEER, "tcp/23")).isEqualTo(Verdict.DROP);
+    assertThat(gate.verdict("203.0.113.10", "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void theGrantLastsAsLongAsTheMessageSays() {
+    Gate gate = gate(fwknop("d", KEYS, new PortRange(Protocol.TCP, 20, 29)));
+    assertThat(message(gate, PEER, 62201, ask("0.0.0.0,tcp/22", 45)).noteMillis(0))
+        .isEqualTo(45_000);
+    gate.nowMs += 44_999;
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    gate.nowMs += 1;
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
+  void theAddressInsideIsTheOneThatGetsIn() {
+    Gate gate = gate(fwknop("d", KEYS, new PortRange(Protocol.TCP, 20, 29)));
+    message(gate, PEER6, 62201, ask("192.0.2.77,tcp/22", 0));
+    assertThat(gate.verdict("192.0.2.77", "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict(PEER6, "tcp/22")).isEqualTo(Verdict.DROP);
+    message(gate, PEER6, 62201, ask("0.0.0.0,tcp/23", 0));
+    assertThat(gate.verdict(PEER6, "tcp/23")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void doorsOfOnePortAreAskedInOrderAndAMessageIsUsedOnce() {
+    // The same user, with the same keys, at two doors: each opens what is its own.
+    Gate gate =
+        gate(
+            fwknop("ssh", KEYS, new PortRange(Protocol.TCP, 22, 22)),
+            fwknop("other", OTHER_KEYS, new PortRange(Protocol.TCP, 23, 23)),
+            fwknop("web", KEYS, new PortRange(Protocol.TCP, 443, 443)));
+    byte[] web = ask("0.0.0.0,tcp/443", 0);
+    Packet packet = message(gate, PEER, 62201, web);
+    assertThat(packet.notes()).isOne();
+    assertThat(packet.noteReason(0)).isEqualTo(Reason.SPA_OPENED);
+    assertThat(packet.noteDoor(0)).isEqualTo(2);
+    assertThat(gate.verdict(PEER, "tcp/443")).isEqualTo(Verdict.ACCEPT);
+    assertThat(message(gate, PEER, 62201, web).noteReason(0)).isEqualTo(Reason.SPA_REPLAY);
+    packet = message(gate, PEER, 62201, ask("0.0.0.0,tcp/23", 0));
+    assertThat(packet.notes()).isOne();
+    assertThat(packet.noteReason(0)).isEqualTo(Reason.SPA_PORT);
+  }
+
+  @Test
+  void messagesDoNotDisturbSequencesOfAnotherProtocol() {
+    Gate gate =
+        gate(
+            door("knocks", sequence(true, "tcp/1", "tcp/2"), 24),
+            fwknop("d", KEYS, new PortRange(Protocol.TCP, 22, 22)));
+    gate.send(PEER, "tcp/1");
+    message(gate, PEER, 62201, ask("0.0.0.0,tcp/22", 0));
+    gate.send(PEER, "tcp/2");
+    assertThat(gate.verdict(PEER, "tcp/24")).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void aForgedMessageCostsNoAllocation() {
+    Gate gate = gate(pknock("p", 1, 22), fwknop("f", KEYS, new PortRange(Protocol.TCP, 23, 23)));
+    byte[] forgedFwknop = ask(OTHER_KEYS, "0.0.0.0,tcp/22", 0);
+    byte[] forgedPknock = pknock(gate, PEER, Secret.ofText("another"), 0);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long least = Long.MAX_VALUE;
+    for (int round = 0; round < 5; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      forge(gate, forgedFwknop, forgedPknock, 20_000);
+      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+    }
+    assertThat(least).as("bytes for 40,000 messages").isLessThan(1000);
+  }
+
+  private static void forge(Gate gate, byte[] one, byte[] two, int rounds) {
+    Packet packet = gate.packet;
+    packet.readable = true;
+    packet.version = 4;
+    packet.protocol = Protocol.UDP;
+    packet.srcHi = 0;
+    for (int i = 0; i < rounds; i++) {
+      gate.nowMs++;
+      packet.srcLo = Prefix.v4(0x0a00_0000 + i);
+      decide(gate, packet, 62201, one);
+      decide(gate, packet, 4002, two);
+    }
+  }
+
+  private static void decide(Gate gate, Packet packet, int port, byte[] payload) {
+    packet.dstPort = port;
+    System.arraycopy(payload, 0, packet.payload, 0, payload.length);
+    packet.payloadLength = payload.length;
+    gate.keeper.decide(packet, gate.nowMs * 1_000_000, START_MS + gate.nowMs);
+    if (packet.noteReason(0) != Reason.SPA_HMAC) {
+      throw new AssertionError(packet.noteReason(0));
+    }
+  }
+
+  // --- making things
+  // ------------------------------------------------------------------------------
+
+  private static final FwknopKeys KEYS = keys("key one");
+  private static final FwknopKeys OTHER_KEYS = keys("key two");
+
+  private static Gate gate(Door... doors) {
+    Gate gate = new Gate(policy(doors));
+    gate.startMs = START_MS;
+    return gate;
+  }
+
+  private static Packet message(Gate gate, String peer, int port, byte[] payload) {
+    System.arraycopy(payload, 0, gate.packet.payload, 0, payload.length);
+    gate.packet.payloadLength = payload.length;
+    Packet packet = gate.send(peer, "udp/" + port);
+    gate.packet.payloadLength = 0;
+    gate.packet.payloadCut = false;
+    return packet;
+  }
+
+  private static byte[] pknock(Gate gate, String peer, Secret secret, int secondsAhead) {
+    Prefix source = Prefix.parse(peer);
+    return PknockSpa.message(
+        secret, source.hi(), source.lo(), (gate.startMs + gate.nowMs) / 1000 + secondsAhead);
+  }
+
+  private static Door pknock(String name, int tolerance, int port) {
+    return spa(name, 4002, new PknockSpa(OPEN, CLOSE, tolerance, false, true), port, port);
+  }
+
+  private static Door fwknop(String name, FwknopKeys keys, PortRange ports) {
+    FwknopStanza stanza =
+        new FwknopStanza(
+            "stanza",
+            keys,
+            List.of(),
+            List.of(),
+            List.of(ports),
+            List.of(),
+            Map.of(),
+            null,
+            false,
+            null,
+            Duration.ofMinutes(2),
+            null,
+            Duration.ofMinutes(10));
+    return spa(name, 62201, new FwknopSpa(List.of(stanza)), ports.first(), ports.last());
+  }
+
+  private static Door spa(String name, int port, Dialect dialect, int first, int last) {
+    return new Door(
+        name,
+        List.of(new PortRange(Protocol.TCP, first, last)),
+        new Spa(port, dialect),
+        Duration.ofHours(1),
+        32,
+        128,
+        0);
+  }
+
+  private static FwknopKeys keys(String key) {
+    return new FwknopKeys(
+        CipherMode.CBC, Secret.ofText(key), HashKind.SHA256, Secret.ofText("hmac " + key));
+  }
+
+  private static byte[] ask(String message, int timeout) {
+    return ask(KEYS, message, timeout);
+  }
+
+  private static byte[] ask(FwknopKeys keys, String message, int timeout) {
+    return FwknopWire.packet(
+        new FwknopMessage(
+            "1400706191106134",
+            "feat",
+            START_MS / 1000,
+            FwknopMessage.VERSION,
+            timeout == 0 ? FwknopType.ACCESS : FwknopType.ACCESS_TIMEOUT,
+            message,
+            null,
+            null,
+            timeout,
+            HashKind.SHA256),
+        keys,
+        salt(message));
+  }
+
+  /** Another for every message, or the second would be a replay of the first. */
+  private static byte[] salt(String message) {
+    int hash = message.hashCode();
+    return new byte[] {
+      1, 2, 3, 4, (byte) (hash >>> 24), (byte) (hash >>> 16), (byte) (hash >>> 8), (byte) hash
+    };
+  }
+}
