@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Duration;
+import jnr.constants.platform.Errno;
 import jnr.ffi.byref.IntByReference;
 
 /** One attempt to connect over TCP, and the connection if it came about. Not thread-safe. */
@@ -13,13 +14,16 @@ final class Connection implements AutoCloseable {
   private static final int TOTAL_RETRANSMISSIONS = 100;
 
   private final int fd;
-  private final boolean established;
+
+  /** Of connect(2); 0 = connected. */
+  private final int errno;
+
   private final Duration took;
   private final int retransmissions;
 
-  private Connection(int fd, boolean established, Duration took, int retransmissions) {
+  private Connection(int fd, int errno, Duration took, int retransmissions) {
     this.fd = fd;
-    this.established = established;
+    this.errno = errno;
     this.took = took;
     this.retransmissions = retransmissions;
   }
@@ -33,14 +37,14 @@ final class Connection implements AutoCloseable {
     timeout(fd, Sys.SO_RCVTIMEO, Duration.ofSeconds(2));
     byte[] target = Address.socketAddress(to, port);
     long start = System.nanoTime();
-    boolean established = Sys.C.connect(fd, target, target.length) == 0;
+    int errno = Sys.C.connect(fd, target, target.length) == 0 ? 0 : Sys.errno();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new Connection(fd, established, took, retransmissions(fd));
+    return new Connection(fd, errno, took, retransmissions(fd));
   }
 
   /** Whether the handshake was finished in time. */
   boolean established() {
-    return established;
+    return errno == 0;
   }
 
   /** From the call to its return. */
@@ -86,7 +90,7 @@ final class Connection implements AutoCloseable {
 
   @Override
   public String toString() {
-    return (established ? "connected" : "not connected")
+    return (established() ? "connected" : "not connected, " + Errno.valueOf(errno))
         + " in "
         + took.toNanos() / 1000
         + " us, SYN sent again "

@@ -1,19 +1,32 @@
 package knockgate.gate.e2e;
 
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
-/** Gives back what it gets, on some ports of both families; one thread per port and connection. */
+/**
+ * Gives back what it gets, on some TCP ports of both families, to as many as come. One thread per
+ * port and per connection.
+ */
 final class Echo implements AutoCloseable {
   private static final int BACKLOG = 256;
 
-  private final List<Integer> sockets = new CopyOnWriteArrayList<>();
+  private final ExecutorService threads =
+      Executors.newCachedThreadPool(
+          work -> {
+            Thread thread = new Thread(work, "echo");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Open sockets; each thread closes its own, under this lock. */
+  private final Set<Integer> sockets = new HashSet<>();
 
   Echo(Namespace namespace, int... ports) {
     for (int port : ports) {
       int listening = namespace.inside(() -> listen(port));
-      sockets.add(listening);
-      daemon(() -> accept(listening));
+      serve(listening, () -> accept(listening));
     }
   }
 
@@ -33,8 +46,7 @@ final class Echo implements AutoCloseable {
     int fd;
     while ((fd = Sys.C.accept(listening, 0, 0)) >= 0) {
       int connection = fd;
-      sockets.add(connection);
-      daemon(() -> echo(connection));
+      serve(connection, () -> echo(connection));
     }
   }
 
@@ -42,21 +54,30 @@ final class Echo implements AutoCloseable {
     byte[] buffer = new byte[512];
     long length;
     while ((length = Sys.C.recv(fd, buffer, buffer.length, 0)) > 0) {
-      Sys.C.send(fd, buffer, length, 0);
+      Sys.C.send(fd, buffer, length, Sys.MSG_NOSIGNAL);
     }
-    Sys.C.shutdown(fd, Sys.SHUT_RDWR);
   }
 
-  private static void daemon(Runnable work) {
-    Thread thread = new Thread(work, "echo");
-    thread.setDaemon(true);
-    thread.start();
+  private void serve(int fd, Runnable work) {
+    synchronized (sockets) {
+      sockets.add(fd);
+    }
+    threads.execute(
+        () -> {
+          work.run();
+          synchronized (sockets) {
+            sockets.remove(fd);
+            Sys.C.close(fd);
+          }
+        });
   }
 
+  /** Wakes every thread; each closes its socket and ends. */
   @Override
   public void close() {
-    // shutdown first: it wakes the thread that waits on the socket
-    sockets.forEach(fd -> Sys.C.shutdown(fd, Sys.SHUT_RDWR));
-    sockets.forEach(Sys.C::close);
+    synchronized (sockets) {
+      sockets.forEach(fd -> Sys.C.shutdown(fd, Sys.SHUT_RDWR));
+    }
+    threads.shutdown();
   }
 }

@@ -32,7 +32,7 @@ final class Gate implements AutoCloseable {
           .normalize()
           .resolve("bin/knockgate");
 
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Process process;
   private final List<String> output = new CopyOnWriteArrayList<>();
@@ -93,12 +93,26 @@ final class Gate implements AutoCloseable {
     return process.pid();
   }
 
+  /** The executable that it runs: a Java. */
+  Path program() {
+    try {
+      return Path.of("/proc/" + pid() + "/exe").toRealPath();
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
+    }
+  }
+
+  /** What it told people so far. */
+  List<String> log() {
+    return List.copyOf(log);
+  }
+
   /** Events so far that fit. */
   List<Event> events(Predicate<Event> fits) {
     return output.stream().map(Event::of).filter(fits).toList();
   }
 
-  /** Waits up to ten seconds for the first event that fits. */
+  /** Waits up to half a minute for the first event that fits. */
   Event awaitEvent(String what, Predicate<Event> fits) {
     await(what, () -> !events(fits).isEmpty());
     return events(fits).get(0);

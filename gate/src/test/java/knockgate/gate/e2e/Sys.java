@@ -35,6 +35,7 @@ public interface Sys {
   int IPPROTO_IPV6 = 41;
   int IPV6_V6ONLY = 26;
   int SHUT_RDWR = 2;
+  int MSG_NOSIGNAL = 0x4000;
   int O_RDONLY = 0;
   int CLONE_NEWNET = 0x40000000;
   int EINPROGRESS = 115;
