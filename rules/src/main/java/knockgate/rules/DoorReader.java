@@ -89,7 +89,9 @@ final class DoorReader {
             terms.coversV4,
             terms.coversV6,
             terms.connections);
-    checkKnocksAreNotProtected(block, door);
+    if (!block.flag("protects-knocks", false)) {
+      checkKnocksAreNotProtected(block, door);
+    }
     return door;
   }
 
@@ -128,6 +130,11 @@ final class DoorReader {
     return null;
   }
 
+  /**
+   * A port that is both is a slip of the pen in most policies. Who means it (xt_pknock's rules
+   * without --dport do: whoever is in, is in everywhere) says so with {@code protects-knocks}: the
+   * port is knocked on from outside, and reached from inside.
+   */
   private static void checkKnocksAreNotProtected(Block block, Door door) {
     List<Step> steps = door.trigger() instanceof Sequence sequence ? sequence.steps() : List.of();
     for (int i = 0; i < steps.size(); i++) {

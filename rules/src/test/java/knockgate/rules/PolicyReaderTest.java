@@ -239,6 +239,14 @@ class PolicyReaderTest {
   }
 
   @Test
+  void aDoorMayProtectItsOwnKnocksIfItSaysSo() throws PolicyException {
+    Policy policy =
+        read(
+            "doors { d { protects = [ tcp/1-65535 ], knock = [ 7000 ], protects-knocks = true } }");
+    assertThat(policy.doors().get(0).protects(Protocol.TCP, 7000)).isTrue();
+  }
+
+  @Test
   void doorsKeepTheOrderOfTheFile() throws PolicyException {
     StringBuilder text = new StringBuilder("doors {\n");
     List<String> names =
