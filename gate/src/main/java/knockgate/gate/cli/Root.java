@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       RulesCommand.class,
       KnockCommand.class,
+      ImportCommand.class,
       GenerateCompletion.class,
     },
     footerHeading = "%nExamples:%n",

@@ -1,0 +1,120 @@
+package knockgate.gate.pknock;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import knockgate.gate.pknock.Encounter.Kind;
+
+/**
+ * Takes out of a path what changes no verdict and nobody's progress, and refuses what no door can
+ * do. What is left is what a policy has to do as well: judge, and admit.
+ */
+final class Simplifier {
+  private final Map<String, ImportedDoor> doors;
+  private final Refusals refusals;
+
+  /**
+   * @param doors by name
+   * @param refusals where refusals are noted
+   */
+  Simplifier(Map<String, ImportedDoor> doors, Refusals refusals) {
+    this.doors = doors;
+    this.refusals = refusals;
+  }
+
+  /** The path with only JUDGE and ADMIT that matter, and MAY_ACCEPT and MAY_DROP behind them. */
+  Path simplify(Path path) {
+    List<Encounter> live = withoutDead(path);
+    List<Encounter> left = new ArrayList<>();
+    for (int i = 0; i < live.size(); i++) {
+      Encounter encounter = live.get(i);
+      List<Encounter> behind = live.subList(i + 1, live.size());
+      if (encounter.kind() == Kind.SHUT) {
+        checkShut(path, encounter, behind);
+      } else {
+        left.add(encounter);
+        if (encounter.kind() == Kind.MAY_ACCEPT || encounter.kind() == Kind.MAY_DROP) {
+          checkMay(path, encounter, behind);
+        }
+      }
+    }
+    return path.with(left);
+  }
+
+  /** Without what cannot happen any more, or happens to nobody. */
+  private List<Encounter> withoutDead(Path path) {
+    List<Encounter> live = new ArrayList<>();
+    Set<String> notIn = new HashSet<>();
+    Set<String> judged = new HashSet<>();
+    for (Encounter encounter : path.encounters()) {
+      ImportedDoor door = doors.get(encounter.name());
+      if (door == null) {
+        if (encounter.name().isEmpty()) {
+          live.add(encounter);
+        }
+        continue; // membership of a name that nobody can join
+      }
+      boolean mayHaveOpened = judged.contains(door.name()) && door.isLastStep(path.traffic());
+      if (encounter.kind() == Kind.JUDGE) {
+        if (door.judges(path.traffic())) {
+          if (!judged.add(door.name())) {
+            refuse(
+                Cause.RULE_ORDER,
+                encounter.rule(),
+                path,
+                "are judged twice by this rule",
+                "jump to its chain only once");
+          }
+          live.add(encounter);
+        }
+      } else if (mayHaveOpened && encounter.kind() == Kind.ADMIT) {
+        refuse(
+            Cause.RULE_ORDER,
+            encounter.rule(),
+            path,
+            "are admitted while they are the last knock themselves, which a policy never answers",
+            "put the rule above " + door.rule().text());
+      } else if (mayHaveOpened || notIn.add(door.name())) {
+        live.add(encounter);
+      }
+    }
+    return live;
+  }
+
+  /** A peer who is in loses these packets: harmless only where nobody gets them anywhere. */
+  private void checkShut(Path path, Encounter shut, List<Encounter> behind) {
+    boolean changes = path.accepted();
+    for (Encounter encounter : behind) {
+      boolean own = encounter.name().equals(shut.name());
+      changes |= encounter.kind() == Kind.MAY_ACCEPT;
+      changes |= !own && (encounter.kind() == Kind.JUDGE || encounter.kind() == Kind.ADMIT);
+    }
+    if (changes) {
+      refuse(
+          Cause.RULE_ORDER,
+          shut.rule(),
+          path,
+          "are dropped by this rule for a peer who is in, before a later rule sees them",
+          "put the rule at the end, or leave out its target");
+    }
+  }
+
+  private void checkMay(Path path, Encounter may, List<Encounter> behind) {
+    for (Encounter encounter : behind) {
+      if (encounter.kind() == Kind.JUDGE || encounter.kind() == Kind.ADMIT) {
+        refuse(
+            Cause.HIDDEN,
+            may.rule(),
+            path,
+            "partly end at this rule and do not come to " + encounter.rule().text(),
+            "a policy cannot say which packets: import without this rule, if the doors may see all");
+      }
+    }
+  }
+
+  private void refuse(Cause cause, Rule rule, Path path, String sentence, String cure) {
+    refusals.add(cause, rule, "packets to " + path.traffic() + " " + sentence, cure);
+  }
+}
