@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads one door after the other. What {@code defaults { }} sets is read once, and holds for every
- * door that does not set it itself; {@code protects} and {@code knock} belong to one door.
+ * door that does not set it itself; {@code protects} and what opens it belong to one door.
  *
  * <pre>
  * imap {
  *   protects    = [ "tcp/993", "udp/1000-1010" ]
- *   knock       = [ 4002, "udp/4001", "icmp/128" ]
+ *   knock       = [ 4002, "udp/4001", "icmp/128" ]   # or rotating { }, or spa { }
  *   strict      = true                  # these six: SequenceTerms
  *   time        = 10s                   # or none
  *   window      = none                  # or a duration
@@ -34,16 +34,21 @@ final class DoorReader {
   /** Attempts and grants keep a connection count in 16 bits. */
   static final int MOST_CONNECTIONS = 65_534;
 
+  private static final List<String> TRIGGERS = List.of("knock", "rotating", "spa");
+
   private final SequenceTerms sequenceTerms;
   private final GrantTerms grantTerms;
+  private final SecretReader secrets;
 
   /**
    * @param defaults the block of that name, empty if there is none
+   * @param secrets opens the files that secrets stand in
    */
-  DoorReader(Block defaults) {
+  DoorReader(Block defaults, SecretReader secrets) {
+    this.secrets = secrets;
     sequenceTerms = SequenceTerms.read(defaults, SequenceTerms.DEFAULT);
     grantTerms = GrantTerms.read(defaults, GrantTerms.DEFAULT);
-    for (String key : List.of("protects", "knock")) {
+    for (String key : List.of("protects", "knock", "rotating", "spa")) {
       if (defaults.has(key)) {
         defaults.problem(key, "this belongs to one door; write it there");
       }
@@ -76,7 +81,7 @@ final class DoorReader {
     checkName(block);
     GrantTerms terms = GrantTerms.read(block, grantTerms);
     List<PortRange> protects = readProtects(block);
-    Trigger trigger = readTrigger(block);
+    Trigger trigger = readTrigger(block, protects, terms);
     if (protects.isEmpty() || trigger == null) {
       return null;
     }
@@ -121,12 +126,22 @@ final class DoorReader {
   }
 
   /** One of the triggers there are; each has a reader of its own. */
-  private @Nullable Trigger readTrigger(Block block) {
+  private @Nullable Trigger readTrigger(Block block, List<PortRange> protects, GrantTerms grant) {
+    List<String> written = TRIGGERS.stream().filter(block::has).toList();
+    if (written.size() > 1) {
+      block.problem(String.join(" and ", written) + " both open the door; make two doors of it");
+    }
+    if (written.equals(List.of("spa"))) {
+      return SpaReader.read(block.block("spa"), protects, grant.autoclose, secrets);
+    }
     SequenceTerms terms = SequenceTerms.read(block, sequenceTerms);
     if (block.has("knock")) {
       return SequenceReader.read(block, terms);
+    } else if (block.has("rotating")) {
+      return RotatingReader.read(block, protects, terms, secrets);
+    } else if (!block.has("spa")) {
+      block.problem("nothing opens the door; write knock = [ 7000, 8000, 9000 ]");
     }
-    block.problem("nothing opens the door; write knock = [ 7000, 8000, 9000 ]");
     return null;
   }
 

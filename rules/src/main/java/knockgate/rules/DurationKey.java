@@ -26,6 +26,13 @@ record DurationKey(String key, String endless, String bareUnit, String habit) {
   static final DurationKey AUTOCLOSE =
       new DurationKey("autoclose", "never", "m", "xt_pknock counted minutes");
 
+  static final DurationKey AGE = new DurationKey("age", "none", "s", "fwknop counts seconds");
+  static final DurationKey TIMEOUT =
+      new DurationKey("timeout", "never", "s", "fwknop counts seconds");
+  static final DurationKey MAX_TIMEOUT =
+      new DurationKey("max-timeout", "none", "s", "fwknop counts seconds");
+  static final DurationKey STEP = new DurationKey("step", "none", "s", "it has no other");
+
   /** Attempts keep milliseconds in 38 bits; a year is far within and far beyond sense. */
   static final Duration LONGEST = Duration.ofDays(365);
 

@@ -67,7 +67,7 @@ public final class Gatekeeper {
       judge.judge(packet, entry, seenBy, nowNs, nowMs, epochMs);
     }
     boolean isMessage =
-        entry.messages.length > 0 && messages.judge(packet, entry, nowNs, nowMs, epochMs);
+        entry.messages.length > 0 && messages.judge(packet, entry, seenBy, nowNs, nowMs, epochMs);
     if (admitting != NONE) {
       packet.door = admitting;
       settle(packet, Verdict.ACCEPT, true, Reason.GRANTED);

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges one datagram as a message. One per lane, used by one thread. A forged message allocates
  * nothing and costs its HMACs, within two budgets: that of its prefix for first knocks, and one for
- * all messages together. A policy that has been read protects no port that messages go to, so no
- * door before this hides one.
+ * all messages together.
  */
 final class MessageJudge {
   private static final int NONE = -1;
@@ -52,9 +51,11 @@ final class MessageJudge {
    * the one where it came furthest.
    *
    * @param entry what its destination means
+   * @param seenBy the doors before this index see it
    * @return whether the packet looks like a message of any door
    */
-  boolean judge(Packet packet, DoorIndex.Entry entry, long nowNs, long nowMs, long epochMs) {
+  boolean judge(
+      Packet packet, DoorIndex.Entry entry, int seenBy, long nowNs, long nowMs, long epochMs) {
     if (packet.payloadCut) {
       return false;
     }
@@ -65,7 +66,7 @@ final class MessageJudge {
     Reason reason = Reason.SPA_FORM;
     for (int index : entry.messages) {
       MessageDoor door = doors[index];
-      if (door == null || !door.hasForm(packet)) {
+      if (index >= seenBy || door == null || !door.hasForm(packet)) {
         continue;
       }
       // of the prefix once for each packet, of the whole for each door

@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,10 +50,28 @@ public final class PolicyReader {
    * @throws PolicyException with every mistake
    */
   public static Policy read(Config parsed, @Nullable PolicySource source) throws PolicyException {
+    return readAll(parsed, source, SecretReader.WITHOUT_FILES);
+  }
+
+  /**
+   * Reads a policy whose secrets may stand in files.
+   *
+   * @param secretFiles gives what is in a file that a key such as {@code key-file} names; throws
+   *     IllegalArgumentException with a sentence that says why it does not
+   * @throws PolicyException with every mistake
+   */
+  public static Policy read(
+      Config parsed, @Nullable PolicySource source, Function<String, Secret> secretFiles)
+      throws PolicyException {
+    return readAll(parsed, source, new SecretReader(secretFiles));
+  }
+
+  private static Policy readAll(Config parsed, @Nullable PolicySource source, SecretReader secrets)
+      throws PolicyException {
     List<PolicyProblem> problems = new ArrayList<>();
     Block root = Block.root(resolved(parsed).root(), problems);
     boolean observe = root.word("mode", false, Map.of("enforce", false, "observe", true));
-    DoorReader doorReader = new DoorReader(root.block("defaults"));
+    DoorReader doorReader = new DoorReader(root.block("defaults"), secrets);
     Policy policy =
         new Policy(
             readQueue(root.block("queue")),

@@ -63,6 +63,11 @@ public record FwknopStanza(
     }
   }
 
+  /** Whether a text is what a NAT request says: {@code HOST,PORT}. */
+  public static boolean isNatRequest(String text) {
+    return FwknopAccess.isNat(text);
+  }
+
   /** Whether packets from that address may be for this stanza. */
   boolean takesFrom(long hi, long lo) {
     return holds(sources, hi, lo);

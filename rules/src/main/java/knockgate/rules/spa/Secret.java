@@ -44,6 +44,15 @@ public final class Secret {
     }
   }
 
+  /**
+   * What these bytes say in base64.
+   *
+   * @throws IllegalArgumentException as {@link #ofBase64}
+   */
+  public Secret fromBase64() {
+    return ofBase64(new String(bytes, StandardCharsets.ISO_8859_1).strip());
+  }
+
   /** How many bytes it has, 1 at least. */
   public int length() {
     return bytes.length;
