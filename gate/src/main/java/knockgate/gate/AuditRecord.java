@@ -1,11 +1,14 @@
 package knockgate.gate;
 
 import knockgate.rules.Door;
+import knockgate.rules.MessageReport;
 import knockgate.rules.Packet;
 import knockgate.rules.Policy;
 import knockgate.rules.Protocol;
 import knockgate.rules.Reason;
+import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
+import knockgate.rules.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /** The slot of the audit ring: one event, copied out of a packet before its slot is used again. */
@@ -38,6 +41,9 @@ final class AuditRecord {
   /** A time that belongs to the reason, in milliseconds; -1 = none. */
   long millis;
 
+  /** What a message said; null = none, or nothing that is known to be true. */
+  @Nullable MessageReport report;
+
   /** Whether the verdict was overridden by observe mode. */
   boolean observed;
 
@@ -56,8 +62,13 @@ final class AuditRecord {
     millis = packet.noteMillis(note);
     steps = 0;
     Policy policy = packet.policy;
-    if (policy != null && door(packet, packet.noteDoor(note)).trigger() instanceof Sequence s) {
-      steps = s.steps().size();
+    report = packet.report;
+    if (policy != null) {
+      Trigger trigger = door(packet, packet.noteDoor(note)).trigger();
+      steps =
+          trigger instanceof Sequence sequence
+              ? sequence.steps().size()
+              : trigger instanceof Rotating rotating ? rotating.knocks().count() : 0;
     }
   }
 
@@ -70,6 +81,7 @@ final class AuditRecord {
     prefixLength = 128;
     protocol = packet.protocol;
     port = packet.dstPort;
+    report = null;
     observed = packet.verdict != packet.intended;
   }
 
@@ -91,6 +103,7 @@ final class AuditRecord {
     prefixLength = length;
     protocol = null;
     port = 0;
+    report = null;
     step = 0;
     steps = 0;
     millis = -1;

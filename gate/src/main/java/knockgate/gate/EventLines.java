@@ -5,8 +5,11 @@ import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.time.Instant;
+import knockgate.rules.MessageReport;
+import knockgate.rules.PortRange;
 import knockgate.rules.Prefix;
 import knockgate.rules.Protocol;
+import knockgate.rules.spa.FwknopRequest;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
@@ -18,6 +21,10 @@ import tools.jackson.core.json.JsonFactory;
  * {"time":"2026-11-22T12:00:00.123Z","event":"knock","reason":"knock","door":"imap",
  *  "peer":"203.0.113.9","protocol":"tcp","port":4001,"step":2,"steps":3,"ms":140,
  *  "text":"next knock, in time"}
+ * {"time":"2026-11-22T12:00:00.123Z","event":"grant","reason":"spa-opened","door":"ssh",
+ *  "peer":"203.0.113.9","protocol":"udp","port":62201,"ms":60000,
+ *  "stanza":"alice","user":"alice","clock_ahead_ms":-210,"asked":"0.0.0.0,tcp/22",
+ *  "granted_to":"203.0.113.9","granted":["tcp/22"],"text":"SPA message: the door is open"}
  * </pre>
  */
 final class EventLines implements EventHandler<AuditRecord> {
@@ -63,11 +70,32 @@ final class EventLines implements EventHandler<AuditRecord> {
     if (event.millis >= 0) {
       line.writeNumberProperty("ms", event.millis);
     }
+    MessageReport report = event.report;
+    if (report != null) {
+      write(line, report);
+    }
     if (event.observed) {
       line.writeBooleanProperty("observed", true);
     }
     line.writeStringProperty("text", event.reason.sentence());
     line.writeEndObject();
+  }
+
+  private static void write(JsonGenerator line, MessageReport report) {
+    line.writeStringProperty("stanza", report.stanza());
+    line.writeStringProperty("user", report.message().user());
+    line.writeNumberProperty("clock_ahead_ms", report.clockDifferenceMs());
+    line.writeStringProperty("asked", report.message().message());
+    FwknopRequest granted = report.granted();
+    if (granted != null) {
+      line.writeStringProperty(
+          "granted_to", Prefix.address(granted.addressHi(), granted.addressLo()));
+      line.writeArrayPropertyStart("granted");
+      for (PortRange port : granted.ports()) {
+        line.writeString(port.toString());
+      }
+      line.writeEndArray();
+    }
   }
 
   /** The generator must not close what it writes to. */

@@ -90,6 +90,11 @@ final class PolicyFiles
     }
   }
 
+  /** The policy's folder. */
+  Path folder() {
+    return folder;
+  }
+
   /** What was read; null before {@link #parse} has returned. */
   @Nullable PolicySource source() {
     return source;

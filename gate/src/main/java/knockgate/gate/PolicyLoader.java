@@ -39,7 +39,7 @@ public final class PolicyLoader {
     List<PolicyProblem> problems = new ArrayList<>(files.problems());
     Policy policy = null;
     try {
-      policy = PolicyReader.read(parsed, files.source());
+      policy = PolicyReader.read(parsed, files.source(), new SecretFiles(files.folder()));
     } catch (PolicyException e) {
       problems.addAll(e.problems());
     }

@@ -190,6 +190,11 @@ final class VerdictHandler implements EventHandler<Packet> {
         counters.add(Counter.KNOCKS, 1);
         counters.add(Counter.GRANTS, 1);
       }
+      case SPA_OPENED -> {
+        counters.add(Counter.MESSAGES, 1);
+        counters.add(Counter.GRANTS, 1);
+      }
+      case SPA_CLOSED -> counters.add(Counter.MESSAGES, 1);
       case WRONG_KNOCK -> counters.add(Counter.WRONG_KNOCKS, 1);
       case TOO_LATE -> counters.add(Counter.LATE_KNOCKS, 1);
       case OVER_BUDGET -> counters.add(Counter.OVER_BUDGET, 1);
@@ -199,7 +204,11 @@ final class VerdictHandler implements EventHandler<Packet> {
       case NO_GRANT -> counters.add(Counter.REFUSED, 1);
       case UNPARSABLE -> counters.add(Counter.UNPARSABLE, 1);
       case FAILED -> counters.add(Counter.FAILED, 1);
-      default -> {}
+      default -> {
+        if (reason.isMessageRefusal()) {
+          counters.add(Counter.MESSAGES_REFUSED, 1);
+        }
+      }
     }
   }
 }

@@ -129,7 +129,8 @@ final class DoorReader {
   private @Nullable Trigger readTrigger(Block block, List<PortRange> protects, GrantTerms grant) {
     List<String> written = TRIGGERS.stream().filter(block::has).toList();
     if (written.size() > 1) {
-      block.problem(String.join(" and ", written) + " both open the door; make two doors of it");
+      block.problem(
+          written.get(1), written.get(0) + " opens the door already; make two doors of it");
     }
     if (written.equals(List.of("spa"))) {
       return SpaReader.read(block.block("spa"), protects, grant.autoclose, secrets);
@@ -159,6 +160,13 @@ final class DoorReader {
             "knock",
             step + " is a knock and protected by the same door; choose another port to knock on");
       }
+    }
+    if (door.trigger() instanceof Spa spa && door.protects(Protocol.UDP, spa.port())) {
+      block.problem(
+          "spa",
+          "udp/"
+              + spa.port()
+              + " takes messages and is protected by the same door; choose another port");
     }
   }
 }

@@ -13,8 +13,8 @@ package knockgate.rules;
  * </pre>
  *
  * The moves of knocks are in {@link KnockJudge}; what one message does at once, from STRANGER to
- * GRANTED or back, is in {@link MessageJudge}. The doors see a packet in file order, up to the one
- * that admits it.
+ * GRANTED or back, is in {@link MessageJudge}; a message is never let through. The doors see a
+ * packet in file order, up to the one that admits it.
  */
 public final class Gatekeeper {
   private static final int NONE = -1;
@@ -61,20 +61,22 @@ public final class Gatekeeper {
       return;
     }
     DoorIndex.Entry entry = plan.index.at(packet);
-    int admitting = admittingDoor(packet, entry, nowMs);
+    boolean isMessage =
+        entry.messages.length > 0 && messages.judge(packet, entry, nowNs, nowMs, epochMs);
+    int admitting = isMessage ? NONE : admittingDoor(packet, entry, nowMs);
     int seenBy = admitting == NONE ? plan.doors.length : admitting;
     if (plan.judges(packet)) {
       judge.judge(packet, entry, seenBy, nowNs, nowMs, epochMs);
     }
-    boolean isMessage =
-        entry.messages.length > 0 && messages.judge(packet, entry, seenBy, nowNs, nowMs, epochMs);
     if (admitting != NONE) {
       packet.door = admitting;
       settle(packet, Verdict.ACCEPT, true, Reason.GRANTED);
+    } else if (isMessage) {
+      settle(packet, Verdict.DROP, false, Reason.SILENT_KNOCK);
     } else if (entry.protectors.length > 0) {
       packet.door = entry.protectors[0];
       settle(packet, Verdict.DROP, false, Reason.NO_GRANT);
-    } else if (isMessage || isAnyStep(packet, entry)) {
+    } else if (isAnyStep(packet, entry)) {
       settle(packet, Verdict.DROP, false, Reason.SILENT_KNOCK);
     } else {
       settle(packet, plan.policy.unmatched(), false, Reason.UNMATCHED);

@@ -51,11 +51,9 @@ final class MessageJudge {
    * the one where it came furthest.
    *
    * @param entry what its destination means
-   * @param seenBy the doors before this index see it
    * @return whether the packet looks like a message of any door
    */
-  boolean judge(
-      Packet packet, DoorIndex.Entry entry, int seenBy, long nowNs, long nowMs, long epochMs) {
+  boolean judge(Packet packet, DoorIndex.Entry entry, long nowNs, long nowMs, long epochMs) {
     if (packet.payloadCut) {
       return false;
     }
@@ -66,7 +64,7 @@ final class MessageJudge {
     Reason reason = Reason.SPA_FORM;
     for (int index : entry.messages) {
       MessageDoor door = doors[index];
-      if (index >= seenBy || door == null || !door.hasForm(packet)) {
+      if (door == null || !door.hasForm(packet)) {
         continue;
       }
       // of the prefix once for each packet, of the whole for each door

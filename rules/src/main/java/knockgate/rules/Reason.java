@@ -99,6 +99,11 @@ public enum Reason {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether a message was refused for it. */
+  public boolean isMessageRefusal() {
+    return event == Event.REFUSAL && compareTo(SPA_FORM) >= 0 && compareTo(SPA_OPENED) < 0;
+  }
+
   /** Whether strangers can cause as many as they like, so that only some of them are told. */
   public boolean isCheap() {
     return switch (this) {

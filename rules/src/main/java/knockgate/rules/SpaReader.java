@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   dialect      = pknock               # or fwknop
  *   port         = 4002                 # UDP; fwknop: 62201 if not written
  *
- *   open-secret  = "..."                # pknock; or open-secret-file
- *   close-secret = "..."                # or close-secret-file; may be left out
+ *   open-secret  = "..."                # pknock; or -file, -base64, -base64-file
+ *   close-secret = "..."                # the same four ways; may be left out
  *   tolerance    = 1                    # minutes that the clocks may differ, 0 to 5
  *   last-byte    = optional             # or required, as the module has it
  *   ipv6         = none                 # or pknock6, the extension
@@ -54,9 +54,7 @@ final class SpaReader {
     if (dialect.equals("fwknop")) {
       int port = spa.number("port", FWKNOP_PORT, 1, PortRange.HIGHEST);
       List<FwknopStanza> stanzas = readStanzas(spa, protects, autoclose, secrets);
-      return stanzas.isEmpty()
-          ? null
-          : checked(spa, protects, new Spa(port, new FwknopSpa(stanzas)));
+      return stanzas.isEmpty() ? null : new Spa(port, new FwknopSpa(stanzas));
     }
     if (dialect.equals("pknock")) {
       if (!spa.has("port")) {
@@ -64,25 +62,14 @@ final class SpaReader {
       }
       int port = spa.number("port", 0, 1, PortRange.HIGHEST);
       PknockSpa pknock = readPknock(spa, secrets);
-      return pknock == null || port == 0 ? null : checked(spa, protects, new Spa(port, pknock));
+      return pknock == null || port == 0 ? null : new Spa(port, pknock);
     }
     return null;
   }
 
-  private static Spa checked(Block spa, List<PortRange> protects, Spa trigger) {
-    if (protects.stream().anyMatch(range -> range.contains(Protocol.UDP, trigger.port()))) {
-      spa.problem(
-          "port",
-          "udp/"
-              + trigger.port()
-              + " takes messages and is protected by the same door; choose another port");
-    }
-    return trigger;
-  }
-
   private static @Nullable PknockSpa readPknock(Block spa, SecretReader secrets) {
-    Secret open = secrets.text(spa, "open-secret");
-    Secret close = secrets.text(spa, "close-secret");
+    Secret open = secrets.textOrBase64(spa, "open-secret");
+    Secret close = secrets.textOrBase64(spa, "close-secret");
     int tolerance = spa.read("tolerance", 1, SpaReader::minutes);
     boolean lastByte = spa.word("last-byte", false, Map.of("optional", false, "required", true));
     boolean pknock6 = spa.word("ipv6", false, Map.of("none", false, "pknock6", true));

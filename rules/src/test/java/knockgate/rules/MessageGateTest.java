@@ -95,6 +95,28 @@ class MessageGateTest {
   }
 
   @Test
+  void aPortThatIsBothTakesMessagesEvenFromThoseWhoAreIn() {
+    PknockSpa spa = new PknockSpa(OPEN, CLOSE, 1, false, true);
+    Door door =
+        new Door(
+            "d",
+            List.of(new PortRange(Protocol.UDP, 4000, 4010)),
+            new Spa(4002, spa),
+            Duration.ofHours(1),
+            32,
+            128,
+            0);
+    Gate gate = gate(door);
+    assertThat(message(gate, PEER, 4002, new byte[30]).verdict).isEqualTo(Verdict.DROP);
+    message(gate, PEER, 4002, pknock(gate, PEER, OPEN, 0));
+    assertThat(message(gate, PEER, 4002, new byte[30]).verdict).isEqualTo(Verdict.ACCEPT);
+    Packet close = message(gate, PEER, 4002, pknock(gate, PEER, CLOSE, 0));
+    assertThat(close.verdict).isEqualTo(Verdict.DROP);
+    assertThat(close.noteReason(0)).isEqualTo(Reason.SPA_CLOSED);
+    assertThat(message(gate, PEER, 4002, new byte[30]).verdict).isEqualTo(Verdict.DROP);
+  }
+
+  @Test
   void aMessageThatWasNotCapturedWholeIsNone() {
     Gate gate = gate(pknock("d", 1, 22));
     gate.packet.payloadCut = true;

@@ -202,17 +202,19 @@ class MessagePolicyTest {
       },
       {
         "spa { dialect = pknock, port = 55, open-secret = a }",
-        "spa.port: udp/55 takes messages and is protected by the same door; choose another port"
+        "spa: udp/55 takes messages and is protected by the same door; choose another port"
       },
       {
         pknock + "open-secret = a, stanzas { } }",
-        "spa.stanzas: there is no such key; write one of close-secret, close-secret-file, dialect,"
-            + " ipv6, last-byte, open-secret, open-secret-file, port, tolerance"
+        "spa.stanzas: there is no such key; write one of close-secret, close-secret-base64,"
+            + " close-secret-base64-file, close-secret-file, dialect, ipv6, last-byte,"
+            + " open-secret, open-secret-base64, open-secret-base64-file, open-secret-file, port,"
+            + " tolerance"
       },
       {
         pknock + "open-secret = a }, strict = false",
         "strict: there is no such key; write one of autoclose, connections, covers, knock, protects,"
-            + " rotating, spa"
+            + " protects-knocks, rotating, spa"
       },
       {
         "spa { dialect = fwknop }",
@@ -295,14 +297,13 @@ class MessagePolicyTest {
       },
       {
         "knock = [ 7000 ], " + pknock + "open-secret = a }",
-        "knock and spa both open the door; make two doors of it"
+        "spa: knock opens the door already; make two doors of it"
       },
     };
     for (String[] row : rows) {
       List<String> expected =
           List.of(row).subList(1, row.length).stream()
-              .map(line -> line.startsWith("knock and") ? ": " + line : "." + line)
-              .map(line -> "policy:2: doors.d" + line)
+              .map(line -> "policy:2: doors.d." + line)
               .toList();
       assertThat(problemsOf(door(row[0]))).as(row[0]).containsExactlyInAnyOrderElementsOf(expected);
     }

@@ -12,8 +12,10 @@ import knockgate.rules.Limits;
 import knockgate.rules.Policy;
 import knockgate.rules.Protocol;
 import knockgate.rules.QueueSpec;
+import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.SlotTable;
+import knockgate.rules.Spa;
 import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Trigger;
@@ -92,8 +94,31 @@ final class PolicyInWords {
   private static String trigger(Trigger trigger) {
     if (trigger instanceof Sequence sequence) {
       return sequence(sequence);
+    } else if (trigger instanceof Rotating rotating) {
+      return rotating(rotating);
     }
-    throw new IllegalStateException("no words for " + trigger.getClass());
+    return SpaInWords.of((Spa) trigger);
+  }
+
+  private static String rotating(Rotating rotating) {
+    Sequence sequence = rotating.at(0);
+    List<String> sentences = new ArrayList<>();
+    sentences.add(
+        "knocks the "
+            + rotating.knocks().count()
+            + " ports that \"knockgate sequence\" prints, "
+            + time(sequence)
+            + ".");
+    sentences.add(
+        "They are of "
+            + rotating.knocks().range()
+            + ", where nothing is answered, and change every "
+            + span(rotating.knocks().step())
+            + "; the last and the next ones count too, each once for an address.");
+    sentences.add(flags(sequence));
+    sentences.add(wrongKnocks(sequence));
+    sentences.removeIf(String::isEmpty);
+    return String.join(" ", sentences);
   }
 
   private static String sequence(Sequence sequence) {

@@ -9,8 +9,13 @@ import knockgate.rules.Policy;
 import knockgate.rules.Prefix;
 import knockgate.rules.Protocol;
 import knockgate.rules.Sequence;
+import knockgate.rules.Spa;
 import knockgate.rules.Step;
 import knockgate.rules.Verdict;
+import knockgate.rules.spa.CipherMode;
+import knockgate.rules.spa.FwknopSpa;
+import knockgate.rules.spa.FwknopStanza;
+import knockgate.rules.spa.HashKind;
 
 /**
  * What a policy may say, and its author may not have meant. Nothing here is an error: a policy with
@@ -107,6 +112,21 @@ final class PolicyWarnings {
     }
     if (door.trigger() instanceof Sequence sequence) {
       lookAtSequence(path, sequence);
+    } else if (door.trigger() instanceof Spa spa && spa.dialect() instanceof FwknopSpa fwknop) {
+      fwknop.stanzas().forEach(stanza -> lookAtStanza(path, stanza));
+    }
+  }
+
+  private void lookAtStanza(String door, FwknopStanza stanza) {
+    String path = door + ".spa.stanzas." + ConfigUtil.joinPath(stanza.name());
+    if (stanza.keys().hmac() == null) {
+      warn(path + ".insecure", "true: whoever sends anything makes the gate decrypt it");
+    }
+    if (stanza.keys().mode() == CipherMode.ECB) {
+      warn(path + ".mode", "ecb shows equal blocks as equal; write cbc");
+    }
+    if (stanza.keys().hmac() == HashKind.MD5 || stanza.keys().hmac() == HashKind.SHA1) {
+      warn(path + ".hmac", stanza.keys().hmac().word() + " is old; write sha256");
     }
   }
 

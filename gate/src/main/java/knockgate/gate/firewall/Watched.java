@@ -10,9 +10,12 @@ import knockgate.rules.Door;
 import knockgate.rules.Policy;
 import knockgate.rules.PortRange;
 import knockgate.rules.Protocol;
+import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
+import knockgate.rules.Spa;
 import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import knockgate.rules.Trigger;
 import knockgate.rules.Verdict;
 
 /**
@@ -22,6 +25,7 @@ import knockgate.rules.Verdict;
  * <ul>
  *   <li>a strict door sees every port of its protocols, since each of them can be a wrong knock;
  *   <li>any other door sees its knocks and what it protects;
+ *   <li>a door that messages open sees their port and what it protects;
  *   <li>TCP knocks are narrowed to the flags that make a packet a knock;
  *   <li>{@code unmatched = drop} leaves nothing out: the gate itself drops what no door protects.
  * </ul>
@@ -50,11 +54,31 @@ final class Watched {
             .computeIfAbsent(range.protocol(), protocol -> new PortSet())
             .add(range.first(), range.last());
       }
-      if (door.trigger() instanceof Sequence sequence) {
-        watch(sequence);
-      } else {
-        throw new IllegalStateException("no rules for the trigger of door " + door.name());
-      }
+      watch(door.trigger());
+    }
+  }
+
+  private void watch(Trigger trigger) {
+    if (trigger instanceof Sequence sequence) {
+      watch(sequence);
+    } else if (trigger instanceof Rotating rotating) {
+      watch(rotating);
+    } else if (trigger instanceof Spa spa) {
+      udpKnocks.add(spa.port(), spa.port());
+    }
+  }
+
+  /** Any port of the range may be a knock at some time; beyond it, as for a sequence. */
+  private void watch(Rotating rotating) {
+    PortRange range = rotating.knocks().range();
+    PortSet ports =
+        range.protocol() == Protocol.UDP
+            ? udpKnocks
+            : tcpKnocks.computeIfAbsent(rotating.flags(), flags -> new PortSet());
+    if (rotating.strict()) {
+      ports.addAll();
+    } else {
+      ports.add(range.first(), range.last());
     }
   }
 

@@ -54,6 +54,48 @@ class PolicyInWordsTest {
   }
 
   @Test
+  void messagesAndRotatingKnocksAreSaidInWords() throws PolicyException {
+    String[][] rows = {
+      {
+        "spa { dialect = pknock, port = 4002, open-secret = hush, close-secret = hushhush }",
+        "Door d: protects tcp/22. Opens for an address that sends the open message of xt_pknock to"
+            + " udp/4002, with a clock that differs by 1 min at most; once a minute, each message"
+            + " once. Its close message shuts the door. IPv4 only. Stays open for that address for"
+            + " 1 h; connections that stand live on after that."
+      },
+      {
+        "spa { dialect = pknock, port = 4002, open-secret = hush, tolerance = 0, ipv6 = pknock6 }",
+        "Door d: protects tcp/22. Opens for an address that sends the open message of xt_pknock to"
+            + " udp/4002, in the same minute; once a minute, each message once. IPv6 by the"
+            + " extension pknock6. Stays open for that address for 1 h; connections that stand live"
+            + " on after that."
+      },
+      {
+        "spa { dialect = fwknop, stanzas { alice { key = hush, hmac-key = hushhush, user = al } } }",
+        "Door d: protects tcp/22. Opens for an address that sends a message of fwknop to udp/62201,"
+            + " sealed by a key of alice (cbc, HMAC sha256), for tcp/22, as user al, with a clock"
+            + " that differs by 2 min at most, which may ask for 1 h. Each message counts once,"
+            + " commands are never run. Stays open for that address for 1 h; connections that stand"
+            + " live on after that."
+      },
+      {
+        "rotating { secret = hushhushhushhush, range = tcp/20000-29999 }",
+        "Door d: protects tcp/22. Opens for an address that knocks the 4 ports that \"knockgate"
+            + " sequence\" prints, at most 10 s between two knocks and at most 30 s from first to"
+            + " last. They are of tcp/20000-29999, where nothing is answered, and change every"
+            + " 30 s; the last and the next ones count too, each once for an address. Of TCP, only"
+            + " a SYN counts. A wrong knock (anything else by tcp) ends the attempt, or begins a"
+            + " new one where it is the first step; the step just passed, sent again unchanged, is"
+            + " ignored. Stays open for that address for 1 h; connections that stand live on after"
+            + " that."
+      },
+    };
+    for (String[] row : rows) {
+      assertThat(PolicyInWords.door(CheckTexts.door(row[0]).doors().get(0))).isEqualTo(row[1]);
+    }
+  }
+
+  @Test
   void everyKeyOfADoorChangesItsWords() throws PolicyException {
     String[][] rows = {
       {

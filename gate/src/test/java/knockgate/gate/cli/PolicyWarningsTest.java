@@ -21,6 +21,30 @@ class PolicyWarningsTest {
   }
 
   @Test
+  void stanzasThatAreWeakerThanTheyCouldBe() throws PolicyException {
+    String[][] rows = {
+      {
+        "key = a, insecure = true",
+        ".insecure: true: whoever sends anything makes the gate decrypt it"
+      },
+      {"key = a, hmac-key = b, mode = ecb", ".mode: ecb shows equal blocks as equal; write cbc"},
+      {"key = a, hmac-key = b, hmac = md5", ".hmac: md5 is old; write sha256"},
+      {"key = a, hmac-key = b, hmac = sha1", ".hmac: sha1 is old; write sha256"},
+    };
+    for (String[] row : rows) {
+      String spa = "spa { dialect = fwknop, stanzas { al { " + row[0] + " } } }";
+      assertThat(
+              warnings(
+                  CheckTexts.policy(
+                      "rescue = [ \"192.0.2.1\" ]\n"
+                          + "doors.d { protects = [ tcp/22 ], "
+                          + spa
+                          + " }")))
+          .containsExactly("doors.d.spa.stanzas.al" + row[1]);
+    }
+  }
+
+  @Test
   void whatTheGateMaySayWithoutMeaningIt() throws PolicyException {
     String[][] rows = {
       {

@@ -3,12 +3,20 @@ package knockgate.gate.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
 import knockgate.gate.Failure;
 import knockgate.rules.Policy;
+import knockgate.rules.PortRange;
+import knockgate.rules.Protocol;
+import knockgate.rules.Rotating;
+import knockgate.rules.Spa;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Verdict;
+import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.spa.RotatingSequence;
+import knockgate.rules.spa.Secret;
 import org.junit.jupiter.api.Test;
 
 class FirewallRulesTest {
@@ -54,6 +62,41 @@ class FirewallRulesTest {
             -I INPUT 1 -j KNOCKGATE
             COMMIT
             """);
+  }
+
+  @Test
+  void messagesAreWatchedOnTheirPortOnly() {
+    Spa pknock = new Spa(4002, new PknockSpa(Secret.ofText("foo"), null, 1, false, false));
+    Policy policy = new Policies().door("tcp/22", pknock).policy();
+    assertThat(rules(policy, Layout.MARK, Family.V4))
+        .contains("-A KNOCKGATE -p udp --dport 4002 -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE")
+        .doesNotContain("-A KNOCKGATE -p udp -m conntrack")
+        .doesNotContain("--tcp-flags");
+  }
+
+  @Test
+  void rotatingKnocksAreWatchedInTheirRangeAndStrictOnesEverywhere() {
+    String range = "--tcp-flags SYN,ACK SYN --dport 20000:20999 -m conntrack --ctstate NEW -g";
+    String everywhere = "-p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW -g";
+    assertThat(
+            rules(new Policies().door("tcp/22", rotating(false)).policy(), Layout.MARK, Family.V4))
+        .contains(range)
+        .doesNotContain(everywhere);
+    assertThat(
+            rules(new Policies().door("tcp/22", rotating(true)).policy(), Layout.MARK, Family.V4))
+        .contains(everywhere);
+  }
+
+  private static Rotating rotating(boolean strict) {
+    Duration step = Duration.ofSeconds(30);
+    RotatingSequence knocks =
+        new RotatingSequence(
+            Secret.ofText("correct horse battery staple"),
+            "door0",
+            new PortRange(Protocol.TCP, 20000, 20999),
+            4,
+            step);
+    return new Rotating(knocks, strict, null, step, TcpFlags.OPENING, true, true);
   }
 
   @Test

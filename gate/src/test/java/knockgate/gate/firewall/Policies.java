@@ -16,6 +16,7 @@ import knockgate.rules.QueueSpec;
 import knockgate.rules.Sequence;
 import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import knockgate.rules.Trigger;
 import knockgate.rules.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +59,12 @@ final class Policies {
             flags,
             true,
             true);
+    return door(protects, sequence);
+  }
+
+  Policies door(String protects, Trigger trigger) {
     List<PortRange> ranges = Stream.of(protects.split(" ")).map(Policies::range).toList();
-    doors.add(new Door("door" + doors.size(), ranges, sequence, Duration.ofHours(1), 32, 128, 0));
+    doors.add(new Door("door" + doors.size(), ranges, trigger, Duration.ofHours(1), 32, 128, 0));
     return this;
   }
 
