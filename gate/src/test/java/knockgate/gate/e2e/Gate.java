@@ -102,6 +102,14 @@ final class Gate implements AutoCloseable {
     }
   }
 
+  /** What it has used of all processors so far. */
+  Duration processorTime() {
+    return process
+        .info()
+        .totalCpuDuration()
+        .orElseThrow(() -> new AssertionError("no processor time for the daemon" + this));
+  }
+
   /** What it told people so far. */
   List<String> log() {
     return List.copyOf(log);

@@ -7,14 +7,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How the daemon starts, what keeps it from starting, and how it ends. */
 class StartIT {
-  private static final int STARTS = 5;
+  private static final int MOST_STARTS = 5;
 
   /** As long as a connection needs at most; without the gate each try takes all of it. */
   private static final Duration ONE_TRY = Duration.ofMillis(20);
@@ -33,17 +32,36 @@ class StartIT {
     try (Scene scene = new Scene(Scene.SSH, Scene.DIRECT, "iptables-nft")) {
       scene.gate().terminate();
       assertThat(scene.stranger(Family.IPV4).gets(Family.IPV4.server, 80)).isFalse();
-      List<Duration> times = new ArrayList<>();
-      for (int i = 0; i < STARTS; i++) {
-        long start = System.nanoTime();
-        try (Gate gate = Gate.start(scene.wire().server(), scene.policy(), Map.of())) {
-          awaitVerdict(scene, gate);
-          times.add(Duration.ofNanos(System.nanoTime() - start));
-          gate.awaitReady().terminate();
-        }
+      List<FirstVerdict> starts = new ArrayList<>();
+      while (starts.size() < MOST_STARTS && starts.stream().noneMatch(FirstVerdict::isFast)) {
+        starts.add(firstVerdict(scene));
       }
-      // the best one: the others tell what else this machine is doing
-      assertThat(Collections.min(times)).as("of %s", times).isLessThan(Duration.ofSeconds(1));
+      assertThat(starts).anyMatch(FirstVerdict::isFast);
+    }
+  }
+
+  /**
+   * From the start of the process to the first packet that gets through.
+   *
+   * @param clock by the clock on the wall
+   * @param processor what the process used of all processors: on a machine with nothing else to do
+   *     the longer of the two, on a busy one the one that says something
+   */
+  private record FirstVerdict(Duration clock, Duration processor) {
+    boolean isFast() {
+      Duration second = Duration.ofSeconds(1);
+      return clock.compareTo(second) < 0 || processor.compareTo(second) < 0;
+    }
+  }
+
+  private static FirstVerdict firstVerdict(Scene scene) {
+    long start = System.nanoTime();
+    try (Gate gate = Gate.start(scene.wire().server(), scene.policy(), Map.of())) {
+      awaitVerdict(scene, gate);
+      Duration clock = Duration.ofNanos(System.nanoTime() - start);
+      FirstVerdict first = new FirstVerdict(clock, gate.processorTime());
+      gate.awaitReady().terminate();
+      return first;
     }
   }
 
