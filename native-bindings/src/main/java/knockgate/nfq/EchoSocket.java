@@ -58,10 +58,12 @@ public final class EchoSocket implements AutoCloseable {
     try {
       if (source != null) {
         byte[] address = socketAddress(source);
-        socket.check(c.bind(socket.fd, address, address.length), "send from " + source);
+        socket.check(
+            c.bind(socket.fd, address, address.length), "send from " + source.getHostAddress());
       }
       byte[] address = socketAddress(target);
-      socket.check(c.connect(socket.fd, address, address.length), "reach " + target);
+      socket.check(
+          c.connect(socket.fd, address, address.length), "reach " + target.getHostAddress());
     } catch (NativeException e) {
       socket.close();
       throw e;

@@ -15,6 +15,7 @@ import knockgate.gate.PolicyLoader;
 import knockgate.gate.knock.Knocker;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
+import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.Step;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class KnockCommand implements Runnable {
   @Option(
       names = "--door",
       paramLabel = "NAME",
-      description = "knock the sequence of this door of the policy, in place of STEPs")
+      description = "knock the (present) sequence of this door, in place of STEPs")
   private @Nullable String door;
 
   @Mixin private PolicyFile policyFile = new PolicyFile();
@@ -161,6 +162,9 @@ final class KnockCommand implements Runnable {
                             + policy.doors().stream().map(Door::name).toList()));
     if (found.trigger() instanceof Sequence sequence) {
       return sequence.steps();
+    }
+    if (found.trigger() instanceof Rotating rotating) {
+      return rotating.at(rotating.knocks().stepAt(System.currentTimeMillis())).steps();
     }
     throw new Failure(ExitCode.NOT_SO, "door \"" + name + "\" does not open by a sequence");
   }

@@ -7,9 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
 import org.jspecify.annotations.Nullable;
-import picocli.AutoComplete.GenerateCompletion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,26 +15,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.UnmatchedArgumentException;
 
-/**
- * The command {@code knockgate}: its subcommands, and how a command ends. Whatever a command throws
- * becomes one sentence on standard error and an {@link ExitCode}.
- */
+/** The command {@code knockgate}, and what all its {@link Subcommand}s have in common. */
 @Command(
     name = "knockgate",
     description =
         "An inline knock gate: iptables queues new packets, knockgate gives the verdicts.",
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      RunCommand.class,
-      CheckCommand.class,
-      RulesCommand.class,
-      KnockCommand.class,
-      ImportCommand.class,
-      GenerateCompletion.class,
-    },
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate check -c knockgate.conf     what a policy does, or what is wrong",
@@ -46,9 +32,6 @@ import picocli.CommandLine.UnmatchedArgumentException;
       "  source <(knockgate generate-completion)",
     })
 public final class Root implements Runnable {
-  /** Set to anything, it lets an internal error print its stack trace. */
-  static final String TRACE_VARIABLE = "KNOCKGATE_TRACE";
-
   @Spec private @Nullable CommandSpec spec;
 
   private Root() {}
@@ -68,12 +51,12 @@ public final class Root implements Runnable {
     Output output = Output.standard();
     PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-    boolean traces = System.getenv(TRACE_VARIABLE) != null;
+    Endings endings = new Endings(err, System.getenv(Endings.TRACE_VARIABLE) != null);
     int exitCode;
     try {
-      exitCode = commandLine(out, err, traces).execute(args);
+      exitCode = commandLine(out, err, endings, args.length == 0 ? "" : args[0]).execute(args);
     } catch (Error e) { // such as a class or memory that is missing; picocli lets these through
-      exitCode = report(e, err, traces);
+      exitCode = endings.report(e);
     }
     out.flush();
     String lost = output.lost();
@@ -85,24 +68,41 @@ public final class Root implements Runnable {
   }
 
   /**
-   * The parser with all its commands.
+   * The parser with every command.
    *
-   * @param traces whether an internal error prints its stack trace
+   * @param traces whether stack traces are printed
    */
   static CommandLine commandLine(PrintWriter out, PrintWriter err, boolean traces) {
+    return commandLine(out, err, new Endings(err, traces), "");
+  }
+
+  /**
+   * The parser of a command line. If its first word is a command, no other command is known: to
+   * read the options of all of them takes longer than many a command runs.
+   *
+   * @param first the first word of the command line
+   */
+  static CommandLine commandLine(PrintWriter out, PrintWriter err, Endings endings, String first) {
     CommandLine root = new CommandLine(new Root());
-    root.setOut(out);
-    root.setErr(err);
-    root.setCaseInsensitiveEnumValuesAllowed(true);
-    root.setUsageHelpAutoWidth(false);
-    root.setParameterExceptionHandler(Root::misused);
-    root.setExecutionExceptionHandler((e, command, parsed) -> report(e, err, traces));
     root.getCommandSpec()
         .addOption(
             OptionSpec.builder("-V", "--version")
                 .versionHelp(true)
                 .description("print the version")
                 .build());
+    Subcommand only = Subcommand.named(first);
+    for (Subcommand command : Subcommand.values()) {
+      // the completion script is about all of them
+      if (only == null || only == command || only == Subcommand.GENERATE_COMPLETION) {
+        root.addSubcommand(command.type());
+      }
+    }
+    root.setOut(out);
+    root.setErr(err);
+    root.setCaseInsensitiveEnumValuesAllowed(true);
+    root.setUsageHelpAutoWidth(false);
+    root.setParameterExceptionHandler(endings);
+    root.setExecutionExceptionHandler(endings);
     furnish(root, exitCodes());
     return root;
   }
@@ -126,47 +126,5 @@ public final class Root implements Runnable {
       codes.put(Integer.toString(code.number()), code.meaning());
     }
     return codes;
-  }
-
-  /** A command line that cannot be understood: what is wrong, the nearest guess, where help is. */
-  private static int misused(ParameterException e, String[] args) {
-    CommandLine command = e.getCommandLine();
-    String name = command.getCommandSpec().qualifiedName();
-    PrintWriter err = command.getErr();
-    err.println(name + ": " + mistake(e));
-    UnmatchedArgumentException.printSuggestions(e, err);
-    err.println("Try: " + name + " --help");
-    return ExitCode.USAGE.number();
-  }
-
-  private static String mistake(ParameterException e) {
-    boolean atRoot = e.getCommandLine().getParent() == null;
-    if (atRoot
-        && e instanceof UnmatchedArgumentException unmatched
-        && !unmatched.isUnknownOption()) {
-      return "there is no command \"" + unmatched.getUnmatched().get(0) + "\"";
-    }
-    return sentence(e);
-  }
-
-  private static int report(Throwable e, PrintWriter err, boolean traces) {
-    ExitCode exitCode = e instanceof Failure failure ? failure.exitCode() : ExitCode.INTERNAL;
-    if (exitCode == ExitCode.INTERNAL) {
-      err.println("knockgate: internal error: " + e);
-      if (!traces) {
-        err.println("Run it again with " + TRACE_VARIABLE + "=1 for the trace, and report it.");
-      }
-    } else {
-      err.println("knockgate: " + sentence(e));
-    }
-    if (traces) {
-      e.printStackTrace(err);
-    }
-    return exitCode.number();
-  }
-
-  private static String sentence(Throwable e) {
-    @Nullable String message = e.getMessage();
-    return message == null ? e.toString() : message;
   }
 }

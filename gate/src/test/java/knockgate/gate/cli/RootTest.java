@@ -1,5 +1,6 @@
 package knockgate.gate.cli;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -62,6 +65,34 @@ class RootTest {
     }
     assertThat(seen)
         .contains("knockgate rules", "knockgate knock", "knockgate generate-completion");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void aCommandAloneIsTheSameAsAmongTheOthers(Subcommand command) {
+    PrintWriter ignored = new PrintWriter(out);
+    String word = command.word();
+    CommandLine alone = Root.commandLine(ignored, ignored, new Endings(ignored, false), word);
+    assertThat(help(alone, word)).isEqualTo(help(root(false), word));
+  }
+
+  private static String help(CommandLine root, String command) {
+    return requireNonNull(root.getSubcommands().get(command), command).getUsageMessage();
+  }
+
+  @Test
+  void theCompletionScriptKnowsEveryCommand() {
+    run(
+        Root.commandLine(
+            new PrintWriter(out, true),
+            new PrintWriter(err, true),
+            new Endings(new PrintWriter(err, true), false),
+            "generate-completion"),
+        "generate-completion");
+    for (Subcommand command : Subcommand.values()) {
+      assertThat(out.toString()).contains(command.word());
+    }
+    assertThat(out.toString()).contains("--iptables").contains("--layout");
   }
 
   @Test

@@ -1,0 +1,41 @@
+package knockgate.gate.cli;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.AutoComplete.GenerateCompletion;
+
+/** The commands, in the order of the help. */
+enum Subcommand {
+  RUN(RunCommand.class),
+  CHECK(CheckCommand.class),
+  RULES(RulesCommand.class),
+  KNOCK(KnockCommand.class),
+  IMPORT(ImportCommand.class),
+  GENERATE_COMPLETION(GenerateCompletion.class);
+
+  private final Class<?> type;
+
+  Subcommand(Class<?> type) {
+    this.type = type;
+  }
+
+  /** The class behind the command. */
+  Class<?> type() {
+    return type;
+  }
+
+  /** The command as it is typed. */
+  String word() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The command of that word; null if there is none. */
+  static @Nullable Subcommand named(String word) {
+    for (Subcommand command : values()) {
+      if (command.word().equals(word)) {
+        return command;
+      }
+    }
+    return null;
+  }
+}
