@@ -2,13 +2,12 @@ package knockgate.gate;
 
 import knockgate.rules.Door;
 import knockgate.rules.MessageReport;
+import knockgate.rules.Pace;
 import knockgate.rules.Packet;
 import knockgate.rules.Policy;
+import knockgate.rules.Prefix;
 import knockgate.rules.Protocol;
 import knockgate.rules.Reason;
-import knockgate.rules.Rotating;
-import knockgate.rules.Sequence;
-import knockgate.rules.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /** The slot of the audit ring: one event, copied out of a packet before its slot is used again. */
@@ -59,17 +58,9 @@ final class AuditRecord {
   void noteOf(Packet packet, int note, long epochMs) {
     base(packet, epochMs, packet.noteReason(note), packet.noteDoor(note));
     step = packet.noteStep(note);
+    steps = Pace.steps(door(packet, packet.noteDoor(note)).trigger());
     millis = packet.noteMillis(note);
-    steps = 0;
-    Policy policy = packet.policy;
     report = packet.report;
-    if (policy != null) {
-      Trigger trigger = door(packet, packet.noteDoor(note)).trigger();
-      steps =
-          trigger instanceof Sequence sequence
-              ? sequence.steps().size()
-              : trigger instanceof Rotating rotating ? rotating.knocks().count() : 0;
-    }
   }
 
   private void base(Packet packet, long now, Reason why, int doorIndex) {
@@ -94,7 +85,8 @@ final class AuditRecord {
   }
 
   /** An event without a packet. */
-  void grantEvent(long now, Reason why, String doorName, long hi, long lo, int length) {
+  void grantEvent(
+      long now, Reason why, String doorName, long hi, long lo, int length, long leftMs) {
     epochMs = now;
     reason = why;
     door = doorName;
@@ -106,7 +98,23 @@ final class AuditRecord {
     report = null;
     step = 0;
     steps = 0;
-    millis = -1;
+    millis = leftMs;
     observed = false;
+  }
+
+  /** A copy that lasts. */
+  Decision decision() {
+    return new Decision(
+        epochMs,
+        reason,
+        door,
+        new Prefix(peerHi, peerLo, prefixLength),
+        protocol,
+        port,
+        step,
+        steps,
+        millis,
+        report,
+        observed);
   }
 }

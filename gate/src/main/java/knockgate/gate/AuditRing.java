@@ -18,7 +18,7 @@ import knockgate.rules.Reason;
  */
 final class AuditRing implements AutoCloseable {
   /** Events that may wait: about a second of a busy writer. */
-  private static final int SIZE = 4096;
+  static final int SIZE = 4096;
 
   private static final long FULL = -1;
 
@@ -69,14 +69,19 @@ final class AuditRing implements AutoCloseable {
     return true;
   }
 
-  /** Tells what happened to a grant without a packet; false = lost. */
-  boolean tellGrant(long epochMs, Reason reason, String door, long hi, long lo, int length) {
+  /**
+   * Tells what happened to a grant without a packet; false = lost.
+   *
+   * @param millis how long the grant has left; -1 = no time belongs to it
+   */
+  boolean tellGrant(
+      long epochMs, Reason reason, String door, long hi, long lo, int length, long millis) {
     long sequence = claim();
     if (sequence == FULL) {
       return false;
     }
     try {
-      ring.get(sequence).grantEvent(epochMs, reason, door, hi, lo, length);
+      ring.get(sequence).grantEvent(epochMs, reason, door, hi, lo, length, millis);
     } finally {
       ring.publish(sequence);
     }

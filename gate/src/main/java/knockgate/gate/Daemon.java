@@ -1,23 +1,25 @@
 package knockgate.gate;
 
+import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import knockgate.gate.control.ControlRoom;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueSocket;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyPlan;
 import knockgate.rules.QueueSpec;
 
 /**
  * The running gate, and the only place that builds its parts. Start: tables, sockets of all lanes
- * (from here on packets wait for us), audit, sweeper, lanes. Stop: lanes (they answer what they
- * have read), sockets, sweeper, audit.
+ * (from here on packets wait for us), control socket and metrics, audit, sweeper, lanes. Stop: the
+ * same from the end, and first of all the lanes: they answer what they have read.
  */
 public final class Daemon {
   /** Headers with options, and the largest SPA message. */
@@ -33,23 +35,46 @@ public final class Daemon {
   private final List<Lane> lanes = new ArrayList<>();
   private final AuditRing audit;
   private final Sweeper sweeper;
-  private final PolicyPlan plan;
+  private final CurrentPolicy policy;
   private final KnockState state;
+  private final EventTarget target;
+  private final Instruments instruments;
+  private final OpenOutlets outlets;
   private volatile boolean failed;
 
   /**
    * A gate that does not run yet.
    *
-   * @param events where the JSON lines go; not closed
+   * @param file where the policy was read from, to be read again
+   * @param events where the JSON lines go, unless the policy names a file; not closed
    * @param err where people read
+   * @throws Failure when the policy names a file for events that cannot be opened
    */
-  public Daemon(Policy policy, OutputStream events, PrintStream err) {
+  public Daemon(Policy first, Path file, OutputStream events, PrintStream err) {
     this.err = err;
     faults = new FaultLog(err);
-    state = new KnockState(policy.limits());
-    plan = new PolicyPlan(policy, state);
-    audit = new AuditRing(new EventLines(events), faults);
-    sweeper = new Sweeper(state, plan, clocks, audit, faults);
+    state = new KnockState(first.limits());
+    policy = new CurrentPolicy(file, first, state);
+    target = EventTarget.open(first.outlets().events(), events);
+    Decisions decisions = new Decisions();
+    EventFeed feed = new EventFeed();
+    audit = new AuditRing(new AuditHandler(decisions, target, feed), faults);
+    sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults);
+    policy.tell(sweeper::use);
+    instruments = new Instruments(state, clocks, audit, faults, feed);
+    outlets =
+        new OpenOutlets(
+            new ControlRoom(
+                instruments,
+                policy,
+                state,
+                new GrantDesk(policy, state, clocks, audit),
+                decisions,
+                feed,
+                clocks,
+                this::stop),
+            faults,
+            err);
   }
 
   /**
@@ -57,13 +82,15 @@ public final class Daemon {
    *
    * @return whether it ended because it was asked to
    * @throws NativeException when a queue cannot be bound; nothing stays bound then
+   * @throws Failure when the policy demands a control socket or metrics that cannot be had
    */
   public boolean run() throws NativeException, InterruptedException {
-    QueueSpec queue = plan.policy().queue();
+    QueueSpec queue = policy.policy().queue();
     try {
       for (int i = 0; i < queue.count(); i++) {
         lanes.add(lane(queue, queue.number() + i));
       }
+      outlets.open(policy.policy().outlets());
       audit.start();
       sweeper.start();
       lanes.forEach(Lane::start);
@@ -75,8 +102,18 @@ public final class Daemon {
       }
       sweeper.close();
       audit.close();
+      outlets.close();
+      closeTarget();
     }
     return !failed;
+  }
+
+  private void closeTarget() {
+    try {
+      target.close();
+    } catch (IOException e) {
+      faults.record("close event file", e);
+    }
   }
 
   private Lane lane(QueueSpec queue, int number) throws NativeException {
@@ -88,18 +125,23 @@ public final class Daemon {
                 queue.failOpen(),
                 COPY_RANGE,
                 QueueOptions.receiveBufferFor(queue.length())));
+    LaneCounters counters = new LaneCounters();
     VerdictHandler handler =
         new VerdictHandler(
             socket,
             Lane.BATCH,
-            new Gatekeeper(plan, state),
-            plan,
+            new Gatekeeper(policy.plan(), state),
+            policy.plan(),
             clocks,
             audit,
-            new LaneCounters(),
+            counters,
+            instruments.newRecorder(),
             faults,
             this::giveUp);
-    return new Lane(socket, COPY_RANGE, isSplit(queue), handler, faults, this::giveUp);
+    policy.tell(handler::use);
+    Lane lane = new Lane(socket, COPY_RANGE, isSplit(queue), handler, clocks, faults, this::giveUp);
+    instruments.add(counters, lane::reading);
+    return lane;
   }
 
   private static boolean isSplit(QueueSpec queue) {
@@ -113,17 +155,38 @@ public final class Daemon {
     return (queue.count() == 1 ? "queue " : "queues " + queue.number() + " to ")
         + last
         + ", "
-        + plan.policy().doors().size()
-        + (plan.policy().doors().size() == 1 ? " door" : " doors")
-        + (plan.policy().observe() ? ", observing only" : "");
+        + policy.policy().doors().size()
+        + (policy.policy().doors().size() == 1 ? " door" : " doors")
+        + (policy.policy().observe() ? ", observing only" : "");
   }
 
-  /** From now on SIGTERM and SIGINT end the gate as {@link #stop} does. */
-  public void stopOnSignals() {
-    for (String name : List.of("TERM", "INT")) {
-      if (!Signals.handle(name, this::stop)) {
-        err.println("knockgate: SIG" + name + " cannot be handled; it will end the gate at once");
-      }
+  /**
+   * From now on SIGTERM and SIGINT end the gate as {@link #stop} does, SIGHUP reads the policy
+   * again, and SIGUSR1 reopens the file of events.
+   */
+  public void obeySignals() {
+    obey("TERM", this::stop);
+    obey("INT", this::stop);
+    obey("HUP", this::reload);
+    obey("USR1", target::reopen);
+  }
+
+  private void obey(String signal, Runnable action) {
+    if (!Signals.handle(signal, action)) {
+      err.println("knockgate: SIG" + signal + " cannot be handled; it will end the gate at once");
+    }
+  }
+
+  private void reload() {
+    try {
+      List<String> waiting = policy.reload();
+      err.println(
+          "knockgate: the policy was read again"
+              + (waiting.isEmpty() ? "" : "; these wait for a restart: " + waiting));
+    } catch (Failure e) {
+      err.println("knockgate: the policy stays as it was, the new one is wrong:\n" + e.sentence());
+    } catch (RuntimeException e) {
+      faults.record("reload", e);
     }
   }
 

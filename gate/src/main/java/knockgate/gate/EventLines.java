@@ -1,8 +1,6 @@
 package knockgate.gate;
 
-import com.lmax.disruptor.EventHandler;
-import java.io.FilterOutputStream;
-import java.io.IOException;
+import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import knockgate.rules.MessageReport;
@@ -15,7 +13,7 @@ import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
 /**
- * Writes each event as one JSON line, in the audit thread. Fields that do not apply are left out.
+ * An event as one JSON line. Fields that do not apply are left out.
  *
  * <pre>
  * {"time":"2026-11-22T12:00:00.123Z","event":"knock","reason":"knock","door":"imap",
@@ -27,57 +25,57 @@ import tools.jackson.core.json.JsonFactory;
  *  "granted_to":"203.0.113.9","granted":["tcp/22"],"text":"SPA message: the door is open"}
  * </pre>
  */
-final class EventLines implements EventHandler<AuditRecord> {
-  private final JsonFactory json = new JsonFactory();
-  private final OutputStream out;
+public final class EventLines {
+  private static final JsonFactory JSON = new JsonFactory();
 
-  /** Writes to a stream that it does not close. */
-  EventLines(OutputStream out) {
-    this.out = out;
-  }
+  private EventLines() {}
 
-  @Override
-  public void onEvent(AuditRecord event, long sequence, boolean endOfBatch) throws IOException {
-    try (JsonGenerator line = json.createGenerator(ObjectWriteContext.empty(), new Unclosed(out))) {
+  /** Adds the event's line, with its end, to a buffer. */
+  static void write(Decision event, ByteArrayOutputStream into) {
+    try (JsonGenerator line =
+        JSON.createGenerator(ObjectWriteContext.empty(), (OutputStream) into)) {
       write(line, event);
     }
-    out.write('\n');
-    if (endOfBatch) {
-      out.flush();
-    }
+    into.write('\n');
   }
 
-  private static void write(JsonGenerator line, AuditRecord event) {
+  /** The event's line, with its end, as UTF-8. */
+  public static byte[] line(Decision event) {
+    ByteArrayOutputStream line = new ByteArrayOutputStream(256);
+    write(event, line);
+    return line.toByteArray();
+  }
+
+  private static void write(JsonGenerator line, Decision event) {
     line.writeStartObject();
-    line.writeStringProperty("time", Instant.ofEpochMilli(event.epochMs).toString());
-    line.writeStringProperty("event", event.reason.event().word());
-    line.writeStringProperty("reason", event.reason.word());
-    String door = event.door;
+    line.writeStringProperty("time", Instant.ofEpochMilli(event.epochMs()).toString());
+    line.writeStringProperty("event", event.reason().event().word());
+    line.writeStringProperty("reason", event.reason().word());
+    String door = event.door();
     if (door != null) {
       line.writeStringProperty("door", door);
     }
-    line.writeStringProperty(
-        "peer", new Prefix(event.peerHi, event.peerLo, event.prefixLength).toString());
-    Protocol protocol = event.protocol;
+    line.writeStringProperty("peer", event.peer().toString());
+    Protocol protocol = event.protocol();
     if (protocol != null) {
       line.writeStringProperty("protocol", protocol.word());
-      line.writeNumberProperty("port", event.port);
+      line.writeNumberProperty("port", event.port());
     }
-    if (event.steps > 0) {
-      line.writeNumberProperty("step", event.step);
-      line.writeNumberProperty("steps", event.steps);
+    if (event.steps() > 0) {
+      line.writeNumberProperty("step", event.step());
+      line.writeNumberProperty("steps", event.steps());
     }
-    if (event.millis >= 0) {
-      line.writeNumberProperty("ms", event.millis);
+    if (event.millis() >= 0) {
+      line.writeNumberProperty("ms", event.millis());
     }
-    MessageReport report = event.report;
+    MessageReport report = event.report();
     if (report != null) {
       write(line, report);
     }
-    if (event.observed) {
+    if (event.observed()) {
       line.writeBooleanProperty("observed", true);
     }
-    line.writeStringProperty("text", event.reason.sentence());
+    line.writeStringProperty("text", event.reason().sentence());
     line.writeEndObject();
   }
 
@@ -96,23 +94,5 @@ final class EventLines implements EventHandler<AuditRecord> {
       }
       line.writeEndArray();
     }
-  }
-
-  /** The generator must not close what it writes to. */
-  private static final class Unclosed extends FilterOutputStream {
-    Unclosed(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-    }
-
-    @Override
-    public void close() {}
-
-    @Override
-    public void flush() {}
   }
 }

@@ -9,7 +9,7 @@ import java.util.Map;
  * Unexpected exceptions of the daemon's threads: each distinct one is printed once and kept with a
  * count, so that a fault on every packet does not fill the log. Any thread may use it.
  */
-final class FaultLog {
+public final class FaultLog {
   private static final int MOST_KINDS = 64;
 
   /** What a Disruptor consumer calls instead of ending its thread. */
@@ -41,12 +41,12 @@ final class FaultLog {
   private final PrintStream err;
   private final Map<String, Long> counts = new LinkedHashMap<>();
 
-  FaultLog(PrintStream err) {
+  public FaultLog(PrintStream err) {
     this.err = err;
   }
 
   /** Counts a fault; prints it, with its trace, when it is the first of its kind. */
-  synchronized void record(String where, Throwable fault) {
+  public synchronized void record(String where, Throwable fault) {
     StackTraceElement[] trace = fault.getStackTrace();
     String kind = where + ": " + fault + (trace.length == 0 ? "" : " at " + trace[0]);
     if (!counts.containsKey(kind) && counts.size() == MOST_KINDS) {

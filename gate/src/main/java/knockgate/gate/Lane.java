@@ -5,9 +5,11 @@ import com.lmax.disruptor.BatchEventProcessorBuilder;
 import com.lmax.disruptor.BlockingWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
+import java.io.IOException;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.PacketMessage;
 import knockgate.nfq.QueueSocket;
+import knockgate.nfq.QueueStatistics;
 import knockgate.nfq.ReceiveBatch;
 import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
@@ -38,6 +40,7 @@ final class Lane {
 
   private final QueueSocket socket;
   private final VerdictHandler handler;
+  private final Clocks clocks;
   private final FaultLog faults;
   private final Runnable giveUp;
   private final ReceiveBatch batch;
@@ -61,10 +64,12 @@ final class Lane {
       int copyRange,
       boolean split,
       VerdictHandler handler,
+      Clocks clocks,
       FaultLog faults,
       Runnable giveUp) {
     this.socket = socket;
     this.handler = handler;
+    this.clocks = clocks;
     this.faults = faults;
     this.giveUp = giveUp;
     batch = new ReceiveBatch(BATCH, ReceiveBatch.slotBytesFor(copyRange));
@@ -111,11 +116,12 @@ final class Lane {
   }
 
   private void publish(int count) throws Exception {
+    long readNs = clocks.nowNs();
     long last = ring.next(count);
     long first = last - count + 1;
     try {
       for (int i = 0; i < count; i++) {
-        fill(ring.get(first + i), batch.message(i));
+        fill(ring.get(first + i), batch.message(i), readNs);
       }
     } finally {
       ring.publish(first, last);
@@ -125,7 +131,8 @@ final class Lane {
     }
   }
 
-  private static void fill(Packet packet, PacketMessage message) {
+  private static void fill(Packet packet, PacketMessage message, long readNs) {
+    packet.readNs = readNs;
     packet.id = message.packetId();
     packet.arrivalMark = message.mark();
     PacketParser.parse(message.buffer(), message.payloadOffset(), message.payloadLength(), packet);
@@ -135,8 +142,31 @@ final class Lane {
     return handler;
   }
 
-  QueueSocket socket() {
-    return socket;
+  /** What the socket and the ring say. Any thread. */
+  LaneReading reading() {
+    return new LaneReading(
+        socket.number(),
+        socket.overruns(),
+        socket.truncatedMessages(),
+        socket.refusedVerdicts(),
+        socket.retriedSends(),
+        socket.receiveBufferBytes(),
+        ring.getBufferSize() - ring.remainingCapacity(),
+        ring.getBufferSize(),
+        kernelReading());
+  }
+
+  private LaneReading.@Nullable Kernel kernelReading() {
+    try {
+      for (QueueStatistics queue : QueueStatistics.read()) {
+        if (queue.queue() == socket.number()) {
+          return new LaneReading.Kernel(queue.waiting(), queue.queueDropped(), queue.userDropped());
+        }
+      }
+      return null;
+    } catch (IOException notForUs) {
+      return null;
+    }
   }
 
   /** Answers what is in the ring, ends the threads and gives the queue up. Twice is harmless. */

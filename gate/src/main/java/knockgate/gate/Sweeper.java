@@ -70,7 +70,7 @@ final class Sweeper implements AutoCloseable {
   private void ended(Grant grant) {
     String name = state.doorName(grant.tag());
     audit.tellGrant(
-        clocks.epochMs(), Reason.AUTOCLOSED, name, grant.hi(), grant.lo(), length(grant, name));
+        clocks.epochMs(), Reason.AUTOCLOSED, name, grant.hi(), grant.lo(), length(grant, name), -1);
   }
 
   /** The prefix length that the door's grants cover, on the 128-bit scale. */

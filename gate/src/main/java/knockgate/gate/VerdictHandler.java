@@ -9,6 +9,7 @@ import knockgate.rules.Packet;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.Reason;
 import knockgate.rules.Verdict;
+import org.HdrHistogram.SingleWriterRecorder;
 
 /**
  * The consumer of a lane's ring: decides each packet, packs the verdicts in packet order and sends
@@ -30,6 +31,7 @@ final class VerdictHandler implements EventHandler<Packet> {
   private final Clocks clocks;
   private final AuditRing audit;
   private final LaneCounters counters;
+  private final SingleWriterRecorder latencies;
   private final FaultLog faults;
   private final Runnable giveUp;
 
@@ -57,6 +59,7 @@ final class VerdictHandler implements EventHandler<Packet> {
       Clocks clocks,
       AuditRing audit,
       LaneCounters counters,
+      SingleWriterRecorder latencies,
       FaultLog faults,
       Runnable giveUp) {
     this.socket = socket;
@@ -68,6 +71,7 @@ final class VerdictHandler implements EventHandler<Packet> {
     this.clocks = clocks;
     this.audit = audit;
     this.counters = counters;
+    this.latencies = latencies;
     this.faults = faults;
     this.giveUp = giveUp;
   }
@@ -80,7 +84,7 @@ final class VerdictHandler implements EventHandler<Packet> {
   @Override
   public void onEvent(Packet packet, long sequence, boolean endOfBatch) {
     if (!inBatch) {
-      beginBatch();
+      beginBatch(packet);
     }
     try {
       gatekeeper.decide(packet, nowNs, epochMs);
@@ -91,13 +95,14 @@ final class VerdictHandler implements EventHandler<Packet> {
     pack(packet);
     if (endOfBatch || verdicts.isFull()) {
       send();
-      inBatch = !endOfBatch;
+      inBatch = false;
     }
   }
 
-  private void beginBatch() {
+  /** Begins what one send will answer; it has the time of its first packet. */
+  private void beginBatch(Packet first) {
     inBatch = true;
-    nowNs = clocks.nowNs();
+    nowNs = first.readNs;
     epochMs = clocks.epochMs();
     PolicyPlan latest = plan;
     if (latest != usedPlan) {
@@ -132,7 +137,8 @@ final class VerdictHandler implements EventHandler<Packet> {
   }
 
   private void send() {
-    counters.add(Counter.PACKETS, verdicts.count());
+    int count = verdicts.count();
+    counters.add(Counter.PACKETS, count);
     counters.add(Counter.BATCHES, 1);
     try {
       socket.send(verdicts);
@@ -141,6 +147,8 @@ final class VerdictHandler implements EventHandler<Packet> {
       verdicts.clear();
       giveUp.run();
     }
+    long tookNs = clocks.nowNs() - nowNs;
+    latencies.recordValueWithCount(Math.min(tookNs, Latencies.LONGEST_NS), count);
     for (int i = 0; i < notables; i++) {
       tell(notable[i]);
     }

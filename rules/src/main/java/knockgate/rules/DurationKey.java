@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param bareUnit the unit that whoever wrote a bare number probably meant
  * @param habit who counted so, for the sentence
  */
-record DurationKey(String key, String endless, String bareUnit, String habit) {
+public record DurationKey(String key, String endless, String bareUnit, String habit) {
   static final DurationKey TIME = new DurationKey("time", "none", "s", "xt_pknock counted seconds");
   static final DurationKey WINDOW = new DurationKey("window", "none", "s", "knockd counts seconds");
   static final DurationKey AUTOCLOSE =
@@ -65,7 +65,15 @@ record DurationKey(String key, String endless, String bareUnit, String habit) {
     if (value.valueType() == ConfigValueType.NUMBER) {
       throw new IllegalArgumentException(bareNumber(value));
     }
-    String text = Scalar.text(value).strip();
+    return parse(Scalar.text(value).strip());
+  }
+
+  /**
+   * Reads a duration such as {@code 10m}; empty = no limit.
+   *
+   * @throws IllegalArgumentException with a sentence that shows the text and the cure
+   */
+  public Optional<Duration> parse(String text) {
     if (text.equals(endless)) {
       return Optional.empty();
     }
@@ -73,8 +81,9 @@ record DurationKey(String key, String endless, String bareUnit, String habit) {
     Long unit = form.matches() ? UNIT_MILLIS.get(form.group(2)) : null;
     if (unit == null) {
       throw new IllegalArgumentException(
-          Scalar.shown(value)
-              + " is not a duration; write a number and one of ms, s, m, h, d, such as 10"
+          "\""
+              + text
+              + "\" is not a duration; write a number and one of ms, s, m, h, d, such as 10"
               + bareUnit
               + ", or "
               + endless);

@@ -183,12 +183,17 @@ public final class GrantTable {
         });
   }
 
-  /** The grants that have not ended, in no order. */
+  /** The grants that still admit somebody, in no order. */
   public List<Grant> list(long nowMs) {
+    return list(nowMs, limit);
+  }
+
+  /** The same, but that many at most. */
+  public List<Grant> list(long nowMs, int most) {
     List<Grant> grants = new ArrayList<>();
     table.visit(
         (hi, lo, tag, value, note) -> {
-          if (isLive(value, nowMs)) {
+          if (isLive(value, nowMs) && connections(value) > 0 && grants.size() < most) {
             grants.add(new Grant(hi, lo, tag, deadlineMs(value), connections(value)));
           }
           return false;

@@ -128,7 +128,7 @@ final class KnockJudge {
       return false;
     }
     boolean restarts = course.knocks.restart && course.isStep(0, packet);
-    packet.note(Reason.WRONG_KNOCK, course.index, 0, -1);
+    packet.note(Reason.WRONG_KNOCK, course.index, passed, -1);
     if (restarts) {
       begin(packet, course, Reason.RESTARTED);
     }
@@ -160,7 +160,8 @@ final class KnockJudge {
       return false;
     }
     if (wasNext) {
-      packet.note(Reason.TOO_LATE, course.index, 0, nowMs - Attempt.lastKnockMs(attempt));
+      long gapMs = nowMs - Attempt.lastKnockMs(attempt);
+      packet.note(Reason.TOO_LATE, course.index, Attempt.step(attempt), gapMs);
     }
     if (isFirst) {
       begin(packet, course, Reason.FIRST_KNOCK);

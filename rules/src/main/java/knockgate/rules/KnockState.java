@@ -70,6 +70,11 @@ public final class KnockState {
     return attempts.size();
   }
 
+  /** Most peers in the middle of a sequence. */
+  public int attemptLimit() {
+    return attempts.limit();
+  }
+
   /**
    * The number of a door's name, or of anything else that must keep its number over a reload. Given
    * on first request and never again to another name.
@@ -82,6 +87,11 @@ public final class KnockState {
       names.add(name);
     }
     return known;
+  }
+
+  /** The tag in the grant table for all that a door protects. */
+  public long grantTag(String door) {
+    return GrantTable.tag(idOf(door));
   }
 
   /** The door that a grant's tag was given for. */

@@ -18,6 +18,9 @@ public final class Packet {
   /** The kernel's packet id in its queue. */
   public int id;
 
+  /** When the reader had it, in monotonic nanoseconds since the gate's start. */
+  public long readNs;
+
   /** The packet's mark on arrival. */
   public int arrivalMark;
 
@@ -134,7 +137,7 @@ public final class Packet {
    *
    * @param reason what happened
    * @param door index of the door
-   * @param step steps passed after it, 0 = none
+   * @param step steps passed after it, 0 = none; where the attempt ended, those it had passed
    * @param millis a time that belongs to the reason (a gap, a grant's length), or -1
    */
   void note(Reason reason, int door, int step, long millis) {

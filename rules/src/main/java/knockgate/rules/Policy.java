@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param rescue sources that are always admitted
  * @param limits bounds of memory and work
  * @param doors in file order; none of them shares its name
+ * @param outlets where the gate talks to people and programs
  */
 public record Policy(
     QueueSpec queue,
@@ -23,9 +24,28 @@ public record Policy(
     @Nullable Mark mark,
     List<Prefix> rescue,
     Limits limits,
-    List<Door> doors) {
+    List<Door> doors,
+    Outlets outlets) {
   public Policy {
     rescue = List.copyOf(rescue);
     doors = List.copyOf(doors);
+  }
+
+  /** A policy with the usual outlets. */
+  public Policy(
+      QueueSpec queue,
+      boolean observe,
+      Verdict unmatched,
+      Verdict unparsable,
+      @Nullable Mark mark,
+      List<Prefix> rescue,
+      Limits limits,
+      List<Door> doors) {
+    this(queue, observe, unmatched, unparsable, mark, rescue, limits, doors, Outlets.DEFAULT);
+  }
+
+  /** The same policy, but only observing or not. */
+  public Policy withObserve(boolean only) {
+    return new Policy(queue, only, unmatched, unparsable, mark, rescue, limits, doors, outlets);
   }
 }

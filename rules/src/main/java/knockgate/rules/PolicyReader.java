@@ -81,7 +81,8 @@ public final class PolicyReader {
             root.read("mark", Optional.of(Mark.DEFAULT), PolicyReader::mark).orElse(null),
             root.list("rescue", "\"192.0.2.10\"", value -> Prefix.parse(Scalar.text(value))),
             readLimits(root.block("limits")),
-            readDoors(root, doorReader, new DoorPlaces(source, problems)));
+            readDoors(root, doorReader, new DoorPlaces(source, problems)),
+            OutletsReader.read(root));
     root.finish();
     if (!problems.isEmpty()) {
       problems.sort(

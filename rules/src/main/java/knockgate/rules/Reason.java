@@ -57,7 +57,9 @@ public enum Reason {
 
   // without a packet
   AUTOCLOSED(Event.AUTOCLOSE, "the grant ended by itself"),
-  REVOKED(Event.CLOSE, "the grant was taken back");
+  REVOKED(Event.CLOSE, "the grant was taken back"),
+  GIVEN(Event.GRANT, "granted by hand"),
+  EXTENDED(Event.GRANT, "the grant's end was moved by hand");
 
   /** What kind of event tells it. */
   public enum Event {
@@ -99,15 +101,29 @@ public enum Reason {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
+  /** Whether it tells what an SPA message did. */
+  public boolean isOfMessage() {
+    return compareTo(SPA_FORM) >= 0 && compareTo(SPA_OPENED) <= 0;
+  }
+
   /** Whether a message was refused for it. */
   public boolean isMessageRefusal() {
-    return event == Event.REFUSAL && compareTo(SPA_FORM) >= 0 && compareTo(SPA_OPENED) < 0;
+    return event == Event.REFUSAL && isOfMessage();
   }
 
   /** Whether strangers can cause as many as they like, so that only some of them are told. */
   public boolean isCheap() {
     return switch (this) {
-      case KNOCK, OPENED, TOO_LATE, GRANTED, RESCUE, CONNECTIONS_SPENT, AUTOCLOSED, REVOKED ->
+      case KNOCK,
+          OPENED,
+          TOO_LATE,
+          GRANTED,
+          RESCUE,
+          CONNECTIONS_SPENT,
+          AUTOCLOSED,
+          REVOKED,
+          GIVEN,
+          EXTENDED ->
           false;
       // only behind a right HMAC, and once for each message
       case SPA_ADDRESS, SPA_USER, SPA_NAT, SPA_COMMAND, SPA_PORT, SPA_RESTRICTED -> false;

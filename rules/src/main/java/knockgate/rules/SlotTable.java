@@ -114,6 +114,11 @@ public final class SlotTable {
     return (long) slots(limit) * BYTES_PER_SLOT;
   }
 
+  /** Most entries. */
+  public int limit() {
+    return limit;
+  }
+
   /** How many entries there are; exact when nobody writes. */
   public int size() {
     return size.get();

@@ -33,8 +33,8 @@ final class RunCommand implements Callable<Integer> {
     Policy policy = policyFile.load();
     BufferedOutputStream events =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
-    Daemon daemon = new Daemon(policy, events, System.err);
-    daemon.stopOnSignals();
+    Daemon daemon = new Daemon(policy, policyFile.path(), events, System.err);
+    daemon.obeySignals();
     try {
       return (daemon.run() ? ExitCode.OK : ExitCode.INTERNAL).number();
     } catch (NativeException e) {

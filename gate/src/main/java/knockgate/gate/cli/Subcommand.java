@@ -11,6 +11,18 @@ enum Subcommand {
   RULES(RulesCommand.class),
   KNOCK(KnockCommand.class),
   IMPORT(ImportCommand.class),
+  STATUS(StatusCommand.class),
+  DOORS(DoorsCommand.class),
+  ATTEMPTS(AttemptsCommand.class),
+  GRANTS(GrantsCommand.class),
+  WHY(WhyCommand.class),
+  EVENTS(EventsCommand.class),
+  GRANT(GrantCommand.class),
+  EXTEND(ExtendCommand.class),
+  REVOKE(RevokeCommand.class),
+  RELOAD(ReloadCommand.class),
+  OBSERVE(ObserveCommand.class),
+  STOP(StopCommand.class),
   GENERATE_COMPLETION(GenerateCompletion.class);
 
   private final Class<?> type;

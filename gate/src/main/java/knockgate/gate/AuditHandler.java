@@ -1,0 +1,41 @@
+package knockgate.gate;
+
+import com.lmax.disruptor.EventHandler;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * What becomes of an event: it is remembered, written, and handed to those who follow. Runs on the
+ * audit thread.
+ */
+final class AuditHandler implements EventHandler<AuditRecord> {
+  private final Decisions decisions;
+  private final EventTarget target;
+  private final EventFeed feed;
+  private final ByteArrayOutputStream line = new ByteArrayOutputStream(512);
+
+  AuditHandler(Decisions decisions, EventTarget target, EventFeed feed) {
+    this.decisions = decisions;
+    this.target = target;
+    this.feed = feed;
+  }
+
+  @Override
+  public void onEvent(AuditRecord event, long sequence, boolean endOfBatch) throws IOException {
+    Decision decision = event.decision();
+    long order = decisions.remember(decision);
+    boolean isFollowed = feed.isOpen();
+    if (isFollowed || target.isOpen()) {
+      line.reset();
+      EventLines.write(decision, line);
+      if (isFollowed) {
+        feed.offer(new EventFeed.Line(order, ByteBuffer.wrap(line.toByteArray())));
+      }
+      target.write(decision.reason(), line);
+    }
+    if (endOfBatch) {
+      target.flush();
+    }
+  }
+}

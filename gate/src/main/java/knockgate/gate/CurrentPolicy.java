@@ -1,0 +1,110 @@
+package knockgate.gate;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import knockgate.rules.KnockState;
+import knockgate.rules.Limits;
+import knockgate.rules.Policy;
+import knockgate.rules.PolicyPlan;
+import knockgate.rules.QueueSpec;
+
+/**
+ * The policy in use, and how another one takes its place: as one reference that every lane picks up
+ * with its next batch. Attempts and grants stay, those of doors that are gone included, until their
+ * time is up. Any thread may call; changes come one after the other.
+ */
+public final class CurrentPolicy {
+  private final Path file;
+  private final KnockState state;
+  private final List<Consumer<PolicyPlan>> users = new ArrayList<>();
+
+  /** What the gate was started with; parts of a policy cannot change while it runs. */
+  private final Policy started;
+
+  private volatile PolicyPlan plan;
+
+  /**
+   * Begins with a policy.
+   *
+   * @param file where it was read from and will be read again
+   */
+  CurrentPolicy(Path file, Policy policy, KnockState state) {
+    this.file = file;
+    this.state = state;
+    started = policy;
+    plan = new PolicyPlan(policy, state);
+  }
+
+  /** Tells somebody of every plan from now on. Before anything changes. */
+  synchronized void tell(Consumer<PolicyPlan> user) {
+    users.add(user);
+  }
+
+  /** The policy worked out. */
+  public PolicyPlan plan() {
+    return plan;
+  }
+
+  /** The policy. */
+  public Policy policy() {
+    return plan.policy();
+  }
+
+  /** Where it comes from. */
+  public Path file() {
+    return file;
+  }
+
+  /**
+   * Reads the file again and uses it from now on.
+   *
+   * @return the keys that have changed but count only from the next start on
+   * @throws Failure with every mistake; nothing has changed then
+   */
+  public synchronized List<String> reload() {
+    Policy next = PolicyLoader.load(file);
+    use(next);
+    return waiting(next);
+  }
+
+  /** Only observes from now on, or no longer, until the next reload says otherwise. */
+  public synchronized void observe(boolean only) {
+    use(policy().withObserve(only));
+  }
+
+  private void use(Policy next) {
+    PolicyPlan worked = new PolicyPlan(next, state);
+    plan = worked;
+    users.forEach(user -> user.accept(worked));
+  }
+
+  private List<String> waiting(Policy next) {
+    List<String> keys = new ArrayList<>();
+    QueueSpec was = started.queue();
+    QueueSpec is = next.queue();
+    note(keys, "queue.number", was.number(), is.number());
+    note(keys, "queue.count", was.count(), is.count());
+    note(keys, "queue.length", was.length(), is.length());
+    note(keys, "queue.when-full", was.failOpen(), is.failOpen());
+    note(keys, "queue.threads", was.threads(), is.threads());
+    Limits had = started.limits();
+    note(keys, "limits.attempts", had.attempts(), next.limits().attempts());
+    note(keys, "limits.grants", had.grants(), next.limits().grants());
+    note(keys, "control", started.outlets().control(), next.outlets().control());
+    note(keys, "events", started.outlets().events(), next.outlets().events());
+    note(
+        keys,
+        "metrics",
+        String.valueOf(started.outlets().metrics()),
+        String.valueOf(next.outlets().metrics()));
+    return keys;
+  }
+
+  private static void note(List<String> keys, String key, Object was, Object is) {
+    if (!was.equals(is)) {
+      keys.add(key);
+    }
+  }
+}

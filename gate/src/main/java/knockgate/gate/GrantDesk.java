@@ -1,0 +1,170 @@
+package knockgate.gate;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
+import knockgate.rules.Door;
+import knockgate.rules.Grant;
+import knockgate.rules.GrantTable;
+import knockgate.rules.KnockState;
+import knockgate.rules.Prefix;
+import knockgate.rules.Reason;
+
+/**
+ * Grants by hand: given, extended and taken back, and each told as an event. Any thread. What
+ * cannot be done ends with a {@link Failure} whose sentence says why.
+ */
+public final class GrantDesk {
+  /** For a grant that lasts as long as one that was knocked for. */
+  public static final long AS_THE_DOOR_SAYS = 0;
+
+  /** For a grant that ends only by hand. */
+  public static final long FOR_EVER = -1;
+
+  private final CurrentPolicy policy;
+  private final KnockState state;
+  private final Clocks clocks;
+  private final AuditRing audit;
+
+  GrantDesk(CurrentPolicy policy, KnockState state, Clocks clocks, AuditRing audit) {
+    this.policy = policy;
+    this.state = state;
+    this.clocks = clocks;
+    this.audit = audit;
+  }
+
+  /**
+   * A door of the policy.
+   *
+   * @throws Failure when there is none of that name
+   */
+  public Door door(String name) {
+    List<Door> doors = policy.policy().doors();
+    return doors.stream()
+        .filter(door -> door.name().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new Failure(
+                    ExitCode.NOT_SO,
+                    "there is no door \""
+                        + name
+                        + "\"; the doors are "
+                        + doors.stream().map(Door::name).collect(Collectors.joining(", "))));
+  }
+
+  /** What a grant of a door covers for a peer: the peer itself, or a prefix that holds it. */
+  public static Prefix covered(Door door, Prefix peer) {
+    int length = Prefix.isV4(peer.hi(), peer.lo()) ? 96 + door.coversV4() : door.coversV6();
+    return new Prefix(peer.hi(), peer.lo(), length);
+  }
+
+  /**
+   * Opens a door.
+   *
+   * @param lastsMs how long, or {@link #AS_THE_DOOR_SAYS}, or {@link #FOR_EVER}
+   * @return what the peer has now, which may be an older grant with a later end
+   */
+  public Grant give(String doorName, Prefix peer, long lastsMs) {
+    Door door = door(doorName);
+    Prefix covered = covered(door, peer);
+    if (peer.length() < covered.length()) {
+      throw new Failure(
+          ExitCode.NOT_SO,
+          "a grant of " + doorName + " covers " + covered + " and no more; " + peer + " is wider");
+    }
+    long nowMs = clocks.nowMs();
+    long leftMs = leftMs(door, lastsMs);
+    long deadlineMs = leftMs == FOR_EVER ? GrantTable.NEVER : nowMs + leftMs;
+    int connections = door.connections() == 0 ? GrantTable.UNLIMITED : door.connections();
+    long tag = state.grantTag(doorName);
+    GrantTable grants = state.grants();
+    if (!grants.add(covered.hi(), covered.lo(), tag, nowMs, deadlineMs, connections)) {
+      throw new Failure(ExitCode.NOT_SO, Reason.GRANTS_FULL.sentence());
+    }
+    tell(Reason.GIVEN, doorName, covered, leftMs);
+    return live(door, peer, nowMs).stream()
+        .filter(grant -> grant.tag() == tag)
+        .findFirst()
+        .orElse(new Grant(covered.hi(), covered.lo(), tag, deadlineMs, connections));
+  }
+
+  private static long leftMs(Door door, long lastsMs) {
+    if (lastsMs != AS_THE_DOOR_SAYS) {
+      return lastsMs;
+    }
+    Duration autoclose = door.autoclose();
+    return autoclose == null ? FOR_EVER : autoclose.toMillis();
+  }
+
+  /**
+   * Moves the end of a peer's grants for a door to a later time.
+   *
+   * @param lastsMs how long from now on, or {@link #AS_THE_DOOR_SAYS}, or {@link #FOR_EVER}
+   * @return the grants, with their new end
+   */
+  public List<Grant> extend(String doorName, Prefix peer, long lastsMs) {
+    Door door = door(doorName);
+    long nowMs = clocks.nowMs();
+    long leftMs = leftMs(door, lastsMs);
+    long deadlineMs = leftMs == FOR_EVER ? GrantTable.NEVER : nowMs + leftMs;
+    for (Grant grant : held(door, peer, nowMs)) {
+      if (grant.deadlineMs() > deadlineMs) {
+        throw new Failure(
+            ExitCode.NOT_SO,
+            "that would shorten the grant of "
+                + Prefix.address(grant.hi(), grant.lo())
+                + "; revoke it, then grant it anew");
+      }
+      if (state.grants().extend(grant.hi(), grant.lo(), grant.tag(), nowMs, deadlineMs)) {
+        tell(Reason.EXTENDED, doorName, covered(door, of(grant)), leftMs);
+      }
+    }
+    return live(door, peer, nowMs);
+  }
+
+  /**
+   * Takes back all grants that a peer holds for a door.
+   *
+   * @return what was taken back
+   */
+  public List<Grant> revoke(String doorName, Prefix peer) {
+    Door door = door(doorName);
+    long nowMs = clocks.nowMs();
+    List<Grant> held = held(door, peer, nowMs);
+    for (Grant grant : held) {
+      if (state.grants().revoke(grant.hi(), grant.lo(), grant.tag(), nowMs)) {
+        tell(Reason.REVOKED, doorName, covered(door, of(grant)), -1);
+      }
+    }
+    return held;
+  }
+
+  private List<Grant> held(Door door, Prefix peer, long nowMs) {
+    List<Grant> held = live(door, peer, nowMs);
+    if (held.isEmpty()) {
+      throw new Failure(ExitCode.NOT_SO, peer + " holds no grant for " + door.name());
+    }
+    return held;
+  }
+
+  /** The grants of one door that cover a peer, or that a prefix of peers holds. */
+  private List<Grant> live(Door door, Prefix peer, long nowMs) {
+    return state.grants().list(nowMs).stream()
+        .filter(grant -> state.doorName(grant.tag()).equals(door.name()))
+        .filter(grant -> meets(covered(door, of(grant)), peer))
+        .toList();
+  }
+
+  private static boolean meets(Prefix one, Prefix other) {
+    return one.contains(other.hi(), other.lo()) || other.contains(one.hi(), one.lo());
+  }
+
+  private static Prefix of(Grant grant) {
+    return new Prefix(grant.hi(), grant.lo(), 128);
+  }
+
+  private void tell(Reason reason, String door, Prefix peer, long leftMs) {
+    audit.tellGrant(clocks.epochMs(), reason, door, peer.hi(), peer.lo(), peer.length(), leftMs);
+  }
+}

@@ -1,0 +1,55 @@
+package knockgate.gate;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import knockgate.gate.control.ControlRoom;
+import knockgate.gate.control.ControlServer;
+import knockgate.rules.Outlets;
+import org.jspecify.annotations.Nullable;
+
+/** What a running gate has open for people and programs: its control socket and its metrics. */
+final class OpenOutlets implements AutoCloseable {
+  private final ControlRoom room;
+  private final FaultLog faults;
+  private final PrintStream err;
+  private @Nullable ControlServer control;
+
+  OpenOutlets(ControlRoom room, FaultLog faults, PrintStream err) {
+    this.room = room;
+    this.faults = faults;
+    this.err = err;
+  }
+
+  /**
+   * Opens what a policy wants.
+   *
+   * @throws Failure when something that the policy names cannot be had
+   */
+  void open(Outlets outlets) {
+    openControl(outlets.control());
+  }
+
+  /** A gate without its usual socket still guards; one whose policy names a socket must have it. */
+  private void openControl(Outlets.Control wanted) {
+    String socket = wanted.socket();
+    if (socket == null) {
+      return;
+    }
+    try {
+      control = ControlServer.start(Path.of(socket), wanted.group(), room, faults);
+    } catch (IOException e) {
+      if (wanted.demanded()) {
+        throw new Failure(ExitCode.CANNOT, "control.socket: " + e.getMessage(), e);
+      }
+      err.println("knockgate: warning: no control socket: " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() {
+    if (control != null) {
+      control.close();
+    }
+  }
+}

@@ -1,0 +1,146 @@
+package knockgate.gate.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import knockgate.gate.control.Row;
+import knockgate.gate.control.Span;
+
+/** The rows of a status as a person reads them. */
+final class StatusText {
+  private static final long MEGABYTE = 1 << 20;
+
+  private final List<Row> rows;
+  private final List<String> lines = new ArrayList<>();
+
+  StatusText(List<Row> rows) {
+    this.rows = rows;
+  }
+
+  List<String> lines() {
+    rows.stream().filter(row -> row.what().equals("gate")).forEach(this::gate);
+    rows.stream()
+        .filter(row -> row.what().equals("latency") && row.text("since").equals("start"))
+        .forEach(row -> line("latency", latency(row)));
+    rows.stream()
+        .filter(row -> row.what().equals("lane"))
+        .forEach(row -> line("queue " + row.text("queue"), lane(row)));
+    rows.stream()
+        .filter(row -> row.what().equals("fault"))
+        .forEach(row -> line("fault", row.text("count") + " x " + row.text("text")));
+    return lines;
+  }
+
+  private void line(String label, String text) {
+    lines.add(label + " ".repeat(Math.max(1, 10 - label.length())) + text);
+  }
+
+  private void gate(Row row) {
+    line(
+        "gate",
+        "pid "
+            + row.text("pid")
+            + ", up "
+            + Span.text(row.number("uptime_ms"))
+            + ", "
+            + (row.text("mode").equals("observe") ? "ONLY OBSERVING " : "enforcing ")
+            + row.text("policy"));
+    line(
+        "state",
+        row.text("doors")
+            + " doors, "
+            + row.text("attempts")
+            + " of "
+            + row.text("attempts_limit")
+            + " attempts, "
+            + row.text("grants_held")
+            + " of "
+            + row.text("grants_limit")
+            + " grants");
+    line(
+        "packets",
+        row.text("packets")
+            + ": "
+            + row.text("accepted")
+            + " accepted ("
+            + row.text("admitted")
+            + " by a grant, "
+            + row.text("rescued")
+            + " by rescue), "
+            + row.text("dropped")
+            + " dropped ("
+            + row.text("refused")
+            + " without a grant, "
+            + row.text("unparsable")
+            + " unreadable)");
+    line(
+        "knocks",
+        row.text("knocks")
+            + " counted, "
+            + row.text("grants")
+            + " grants, "
+            + row.text("wrong_knocks")
+            + " wrong, "
+            + row.text("late_knocks")
+            + " late, "
+            + row.text("over_budget")
+            + " over budget, "
+            + row.text("table_full")
+            + " without room");
+    line(
+        "events",
+        row.text("events_waiting")
+            + " waiting, "
+            + row.text("events_lost")
+            + " lost, "
+            + row.text("events_suppressed")
+            + " left out in floods");
+    line(
+        "memory",
+        row.number("resident_bytes") / MEGABYTE
+            + " MB, heap "
+            + row.number("heap_bytes") / MEGABYTE
+            + " MB");
+  }
+
+  private static String latency(Row row) {
+    return row.number("packets") == 0
+        ? "no packets yet"
+        : "p50 "
+            + nanos(row.number("p50_ns"))
+            + ", p99 "
+            + nanos(row.number("p99_ns"))
+            + ", p99.9 "
+            + nanos(row.number("p999_ns"))
+            + ", max "
+            + nanos(row.number("max_ns"));
+  }
+
+  /** Such as {@code 74 us} or {@code 1.2 ms}. */
+  static String nanos(long ns) {
+    if (ns < 1_000_000) {
+      return ns / 1000 + " us";
+    }
+    return ns < 10_000_000
+        ? ns / 1_000_000 + "." + ns / 100_000 % 10 + " ms"
+        : Span.text(ns / 1_000_000);
+  }
+
+  private static String lane(Row row) {
+    String kernel =
+        row.has("waiting")
+            ? row.text("waiting")
+                + " waiting, "
+                + row.text("queue_dropped")
+                + " dropped by the queue, "
+                + row.text("socket_dropped")
+                + " by the socket"
+            : "the kernel shows its counters to root only";
+    return kernel
+        + "; "
+        + row.text("overruns")
+        + " overruns, ring "
+        + row.text("ring_used")
+        + " of "
+        + row.text("ring_size");
+  }
+}

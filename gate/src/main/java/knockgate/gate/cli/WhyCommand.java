@@ -1,0 +1,94 @@
+package knockgate.gate.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import knockgate.gate.control.Ask;
+import knockgate.gate.control.Row;
+import knockgate.gate.control.Span;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code knockgate why}: what became of a peer. */
+@Command(
+    name = "why",
+    description = {
+      "Explains a peer: how it stands, what was seen of it, and what was missing.",
+      "The gate remembers its latest 16384 decisions on strangers, and as many others."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = "  knockgate why 203.0.113.9")
+final class WhyCommand implements Runnable {
+  private static final int WIDTH = 80;
+
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ControlSocket socket = new ControlSocket();
+
+  @Parameters(paramLabel = "PEER", description = "address or prefix")
+  private String peer = "";
+
+  @Override
+  public void run() {
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    List<Row> rows = socket.ask(Ask.WHY, Map.of("peer", peer));
+    if (socket.json()) {
+      rows.forEach(row -> out.println(row.json()));
+    } else {
+      lines(rows).forEach(out::println);
+    }
+  }
+
+  static List<String> lines(List<Row> rows) {
+    List<String> lines = new ArrayList<>();
+    rows.stream()
+        .filter(row -> row.what().equals("state"))
+        .forEach(row -> wrap(row.text("text"), "", lines));
+    List<Row> seen = rows.stream().filter(row -> row.what().equals("seen")).toList();
+    if (!seen.isEmpty()) {
+      lines.add("");
+      lines.add("Seen, the latest last:");
+      int doorWidth = seen.stream().mapToInt(row -> row.text("door").length()).max().orElse(0);
+      seen.forEach(row -> wrap(seen(row, doorWidth), " ".repeat(16 + doorWidth), lines));
+    }
+    List<Row> missing = rows.stream().filter(row -> row.what().equals("missing")).toList();
+    if (!missing.isEmpty()) {
+      lines.add("");
+      missing.forEach(row -> wrap(row.text("text"), "  ", lines));
+    }
+    return lines;
+  }
+
+  private static String seen(Row row, int doorWidth) {
+    String ago = Span.text(row.number("ago_ms")) + " ago";
+    String door = row.text("door");
+    long times = row.number("times");
+    return " ".repeat(Math.max(0, 12 - ago.length()))
+        + ago
+        + "  "
+        + door
+        + " ".repeat(doorWidth - door.length() + 2)
+        + row.text("text")
+        + (times > 1 ? " (" + times + " times)" : "");
+  }
+
+  /** Breaks a line between words; what goes on is indented. */
+  private static void wrap(String text, String indent, List<String> lines) {
+    String rest = text;
+    while (rest.length() > WIDTH) {
+      int cut = rest.lastIndexOf(' ', WIDTH);
+      if (cut <= indent.length()) {
+        break;
+      }
+      lines.add(rest.substring(0, cut));
+      rest = indent + rest.substring(cut + 1);
+    }
+    lines.add(rest);
+  }
+}

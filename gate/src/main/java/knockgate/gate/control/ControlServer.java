@@ -1,0 +1,192 @@
+package knockgate.gate.control;
+
+import java.io.IOException;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import jdk.net.ExtendedSocketOptions;
+import jdk.net.UnixDomainPrincipal;
+import knockgate.gate.EventFeed;
+import knockgate.gate.ExitCode;
+import knockgate.gate.FaultLog;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Serves the control socket: one thread for all clients, which waits for none of them. While there
+ * is no client it sleeps without a timeout. What a client may do is decided once, by the
+ * credentials that the kernel took when it connected: root and the gate's own user may change
+ * things; whoever else the socket's mode lets in, the policy's group, may look.
+ */
+public final class ControlServer implements AutoCloseable {
+  private static final int MOST_CLIENTS = 32;
+  private static final long PATIENCE_NS = 30_000_000_000L;
+  private static final long LOOK_EVERY_MS = 1000;
+  private static final long FAREWELL_NS = 1_000_000_000L;
+
+  private final SocketFile socket;
+  private final boolean groupMayLook;
+  private final Answers answers;
+  private final EventFeed feed;
+  private final FaultLog faults;
+  private final Selector selector;
+  private final Set<Session> sessions = new HashSet<>();
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  private ControlServer(
+      SocketFile socket, boolean groupMayLook, ControlRoom room, FaultLog faults, Selector selector)
+      throws IOException {
+    this.socket = socket;
+    this.groupMayLook = groupMayLook;
+    this.faults = faults;
+    this.selector = selector;
+    answers = new Answers(room, selector::wakeup);
+    feed = room.feed();
+    socket.channel().configureBlocking(false);
+    socket.channel().register(selector, SelectionKey.OP_ACCEPT);
+    thread = new Thread(this::run, "control");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /**
+   * Opens the socket and serves it.
+   *
+   * @param group whose members may look; null = none
+   * @throws IOException with a sentence, when there can be no such socket
+   */
+  public static ControlServer start(
+      Path path, @Nullable String group, ControlRoom room, FaultLog faults) throws IOException {
+    SocketFile socket = SocketFile.open(path, group);
+    try {
+      return new ControlServer(socket, group != null, room, faults, Selector.open());
+    } catch (IOException e) {
+      socket.close();
+      throw e;
+    }
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        turn();
+      } catch (IOException | RuntimeException e) {
+        faults.record("control socket", e);
+      }
+    }
+  }
+
+  private void turn() throws IOException {
+    selector.select(sessions.isEmpty() ? 0 : LOOK_EVERY_MS);
+    long nowNs = System.nanoTime();
+    Set<SelectionKey> ready = selector.selectedKeys();
+    for (SelectionKey key : ready) {
+      if (key.attachment() instanceof Session session) {
+        guarded(session, s -> s.proceed(nowNs));
+      } else if (key.isValid() && key.isAcceptable()) {
+        accept(nowNs);
+      }
+    }
+    ready.clear();
+    distribute();
+    for (Session session : List.copyOf(sessions)) {
+      if (session.isOverdue(nowNs, PATIENCE_NS)) {
+        end(session);
+      }
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void take(Session session) throws IOException;
+  }
+
+  /** A client that goes wrong goes; the others do not notice. */
+  private void guarded(Session session, Step step) {
+    try {
+      step.take(session);
+    } catch (IOException e) {
+      end(session);
+    } catch (RuntimeException e) {
+      faults.record("control client", e);
+      end(session);
+    }
+  }
+
+  private void end(Session session) {
+    session.close();
+    sessions.remove(session);
+    if (sessions.stream().noneMatch(Session::follows)) {
+      feed.close();
+    }
+  }
+
+  private void accept(long nowNs) throws IOException {
+    SocketChannel channel = socket.channel().accept();
+    if (channel == null) {
+      return;
+    }
+    channel.configureBlocking(false);
+    Access access = accessOf(channel);
+    SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
+    Session session = new Session(channel, key, access, answers, nowNs);
+    key.attach(session);
+    if (access == Access.NOTHING) {
+      session.refuse(ExitCode.KERNEL, "only root and the user that the gate runs as may ask");
+    } else if (sessions.size() == MOST_CLIENTS) {
+      session.refuse(ExitCode.CANNOT, MOST_CLIENTS + " clients are there already; try again");
+    }
+    sessions.add(session);
+  }
+
+  private Access accessOf(SocketChannel channel) throws IOException {
+    UnixDomainPrincipal client = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
+    String user = client.user().getName();
+    if (user.equals("root") || user.equals(socket.owner().getName())) {
+      return Access.CHANGE;
+    }
+    return groupMayLook ? Access.LOOK : Access.NOTHING;
+  }
+
+  /** Hands new events to all who follow. */
+  private void distribute() {
+    List<Session> followers = sessions.stream().filter(Session::follows).toList();
+    if (followers.isEmpty()) {
+      return;
+    }
+    for (EventFeed.Line line = feed.poll(); line != null; line = feed.poll()) {
+      for (Session follower : followers) {
+        if (!follower.offer(line)) {
+          feed.countLost(1);
+        }
+      }
+    }
+  }
+
+  /** Lets the clients take the answers that are on their way, a second at most, and ends. */
+  @Override
+  public void close() {
+    stopping = true;
+    selector.wakeup();
+    try {
+      thread.join();
+      long deadline = System.nanoTime() + FAREWELL_NS;
+      while (sessions.stream().anyMatch(Session::hasAnswerLeft) && System.nanoTime() < deadline) {
+        selector.select(10);
+        selector.selectedKeys().clear();
+        List.copyOf(sessions).forEach(s -> guarded(s, one -> one.proceed(System.nanoTime())));
+      }
+      List.copyOf(sessions).forEach(this::end);
+      selector.close();
+      socket.close();
+    } catch (IOException e) {
+      faults.record("close control socket", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

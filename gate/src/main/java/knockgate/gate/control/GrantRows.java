@@ -1,0 +1,65 @@
+package knockgate.gate.control;
+
+import java.util.Comparator;
+import java.util.List;
+import knockgate.gate.GrantDesk;
+import knockgate.rules.Door;
+import knockgate.rules.Grant;
+import knockgate.rules.GrantTable;
+import knockgate.rules.Prefix;
+import knockgate.rules.Protocol;
+
+/** Who may pass which door, the first to end first. */
+final class GrantRows {
+  private final ControlRoom room;
+  private final long nowMs;
+
+  GrantRows(ControlRoom room) {
+    this.room = room;
+    nowMs = room.clocks().nowMs();
+  }
+
+  /**
+   * Writes them.
+   *
+   * @param door one door only; empty = all
+   */
+  void write(String door, int most, Answer answer) {
+    List<Grant> grants =
+        room.state().grants().list(nowMs).stream()
+            .filter(grant -> door.isEmpty() || room.state().doorName(grant.tag()).equals(door))
+            .sorted(Comparator.comparingLong(Grant::deadlineMs))
+            .limit(most)
+            .toList();
+    write(grants, answer);
+  }
+
+  void write(List<Grant> grants, Answer answer) {
+    grants.forEach(grant -> answer.add(row(grant)));
+  }
+
+  private Row row(Grant grant) {
+    String door = room.state().doorName(grant.tag());
+    Row row = Row.of("grant").with("door", door).with("peer", peer(grant, door));
+    Protocol protocol = GrantTable.protocol(grant.tag());
+    if (protocol != null) {
+      row.with("port", protocol.word() + "/" + GrantTable.port(grant.tag()));
+    }
+    if (grant.deadlineMs() != GrantTable.NEVER) {
+      row.with("left_ms", Math.max(0, grant.deadlineMs() - nowMs));
+    }
+    if (grant.connections() != GrantTable.UNLIMITED) {
+      row.with("connections", grant.connections());
+    }
+    return row;
+  }
+
+  private String peer(Grant grant, String name) {
+    for (Door door : room.policy().doors()) {
+      if (door.name().equals(name)) {
+        return GrantDesk.covered(door, new Prefix(grant.hi(), grant.lo(), 128)).toString();
+      }
+    }
+    return Prefix.address(grant.hi(), grant.lo());
+  }
+}

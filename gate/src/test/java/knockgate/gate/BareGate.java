@@ -1,0 +1,158 @@
+package knockgate.gate;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import knockgate.gate.control.ControlRoom;
+import knockgate.rules.Gatekeeper;
+import knockgate.rules.KnockState;
+import knockgate.rules.Outlets;
+import knockgate.rules.Packet;
+import knockgate.rules.Policy;
+import knockgate.rules.Prefix;
+import knockgate.rules.Reason;
+import knockgate.rules.Step;
+import knockgate.rules.TcpFlags;
+
+/**
+ * A gate without a kernel: its policy, tables, memory and control room are real; packets and time
+ * come from the test.
+ */
+public final class BareGate {
+  /** The wall clock when the gate starts: 2026-11-22 12:00 UTC. */
+  public static final long START_EPOCH_MS = 1_795_348_800_000L;
+
+  private final Path file;
+  private final KnockState state;
+  private final Gatekeeper keeper;
+  private final Packet packet = new Packet();
+  private final Decisions decisions = new Decisions();
+  private final EventFeed feed = new EventFeed();
+  private final AuditRing audit;
+  private final CurrentPolicy current;
+  private final ControlRoom room;
+  private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+  private final FaultLog faults =
+      new FaultLog(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+  private final AtomicBoolean stopped = new AtomicBoolean();
+  private final LaneCounters counters = new LaneCounters();
+  private final AtomicLong nowMs = new AtomicLong();
+  private int sequence;
+
+  /** A gate with the policy that a file holds. */
+  public BareGate(Path file) {
+    this.file = file;
+    Clocks clocks = new Clocks(() -> nowMs.get() * 1_000_000, this::epochMs);
+    Policy policy = PolicyLoader.load(file);
+    state = new KnockState(policy.limits());
+    current = new CurrentPolicy(file, policy, state);
+    keeper = new Gatekeeper(current.plan(), state);
+    current.tell(keeper::use);
+    EventTarget target = EventTarget.open(new Outlets.Events("none"), complaints);
+    audit = new AuditRing(new AuditHandler(decisions, target, feed), faults);
+    audit.start();
+    Instruments instruments = new Instruments(state, clocks, audit, faults, feed);
+    instruments.add(
+        counters, () -> new LaneReading(7, 1, 2, 3, 4, 5, 6, 64, new LaneReading.Kernel(8, 9, 10)));
+    room =
+        new ControlRoom(
+            instruments,
+            current,
+            state,
+            new GrantDesk(current, state, clocks, audit),
+            decisions,
+            feed,
+            clocks,
+            () -> stopped.set(true));
+  }
+
+  /** A gate with a policy of these lines, written to a new file in a folder. */
+  public static BareGate of(Path folder, String... lines) {
+    try {
+      return new BareGate(
+          Files.writeString(folder.resolve("knockgate.conf"), String.join("\n", lines)));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What commands see of it. */
+  public ControlRoom room() {
+    return room;
+  }
+
+  /** Where its policy is. */
+  public Path file() {
+    return file;
+  }
+
+  public FaultLog faults() {
+    return faults;
+  }
+
+  /** As if a lane had counted. */
+  public BareGate count(Counter counter, long more) {
+    counters.add(counter, more);
+    return this;
+  }
+
+  /** Whether it was asked to end. */
+  public boolean isStopped() {
+    return stopped.get();
+  }
+
+  /** Lets time pass. */
+  public BareGate after(long millis) {
+    nowMs.getAndAdd(millis);
+    return this;
+  }
+
+  private long epochMs() {
+    return START_EPOCH_MS + nowMs.get();
+  }
+
+  /** One new packet, a SYN where it is TCP, to each of {@code tcp/22} and the like. */
+  public BareGate send(String peer, String... destinations) {
+    for (String destination : destinations) {
+      decide(Prefix.parse(peer), Step.parse(destination));
+      tell();
+    }
+    return this;
+  }
+
+  private void decide(Prefix source, Step to) {
+    packet.readable = true;
+    packet.version = Prefix.isV4(source.hi(), source.lo()) ? 4 : 6;
+    packet.srcHi = source.hi();
+    packet.srcLo = source.lo();
+    packet.protocol = to.protocol();
+    packet.srcPort = 40_000;
+    packet.dstPort = to.number();
+    packet.flags = TcpFlags.SYN;
+    packet.sequence = ++sequence;
+    keeper.decide(packet, nowMs.get() * 1_000_000, epochMs());
+  }
+
+  /**
+   * What the verdict handler tells: every note, then the verdict unless a knock says it all.
+   * Returns when the audit thread has it.
+   */
+  private void tell() {
+    for (int note = 0; note < packet.notes(); note++) {
+      audit.tellNote(packet, note, epochMs());
+    }
+    boolean told = packet.notes() > 0 && packet.reason == Reason.SILENT_KNOCK;
+    if (!told && packet.reason.event() != Reason.Event.NOTHING) {
+      audit.tellVerdict(packet, epochMs());
+    }
+    while (audit.waiting() > 0) {
+      Thread.onSpinWait();
+    }
+  }
+}

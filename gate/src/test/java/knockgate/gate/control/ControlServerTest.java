@@ -1,0 +1,312 @@
+package knockgate.gate.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import knockgate.gate.BareGate;
+import knockgate.gate.ExitCode;
+import knockgate.gate.Failure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The control socket itself, with real clients. */
+@Timeout(60)
+class ControlServerTest {
+  @TempDir private Path folder;
+  private Path path;
+  private BareGate gate;
+  private ControlServer server;
+
+  @BeforeEach
+  void start() throws IOException {
+    path = folder.resolve("run/control.sock");
+    gate =
+        BareGate.of(
+            folder, "doors { imap { protects = [ tcp/993 ], knock = [ 4002, 4001, 4004 ] } }");
+    server = ControlServer.start(path, null, gate.room(), gate.faults());
+  }
+
+  @AfterEach
+  void noFaultAndNoSocketIsLeft() {
+    server.close();
+    assertThat(gate.room().instruments().faults()).isEmpty();
+    assertThat(path).doesNotExist();
+  }
+
+  private SocketChannel connect() throws IOException {
+    SocketChannel client = SocketChannel.open(StandardProtocolFamily.UNIX);
+    client.connect(UnixDomainSocketAddress.of(path));
+    return client;
+  }
+
+  private static void write(SocketChannel client, String text) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(UTF_8));
+    while (bytes.hasRemaining()) {
+      client.write(bytes);
+    }
+  }
+
+  private static BufferedReader reader(SocketChannel client) {
+    return new BufferedReader(Channels.newReader(client, UTF_8));
+  }
+
+  private static List<String> answer(BufferedReader lines) throws IOException {
+    List<String> answer = new ArrayList<>();
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      answer.add(line);
+      if (line.startsWith("{\"what\":\"end\"")) {
+        break;
+      }
+    }
+    return answer;
+  }
+
+  @Test
+  void oneClientMayAskManyThings() {
+    try (ControlClient client = ControlClient.connect(path)) {
+      for (int i = 0; i < 50; i++) {
+        assertThat(client.ask(Ask.GRANTS, Map.of())).hasSize(i);
+        client.ask(Ask.GRANT, Map.of("door", "imap", "peer", "203.0.113." + i));
+      }
+    }
+  }
+
+  @Test
+  void requestsMayComeInPiecesOrAtOnce() throws IOException {
+    try (SocketChannel client = connect()) {
+      BufferedReader lines = reader(client);
+      for (char letter : "ask=grants\n\n".toCharArray()) {
+        write(client, String.valueOf(letter));
+      }
+      assertThat(answer(lines)).containsExactly("{\"what\":\"end\",\"ok\":true}");
+      write(client, "ask=doors\n\nask=grants\n\nask=attempts\n\nask=");
+      assertThat(answer(lines)).hasSize(2);
+      assertThat(answer(lines)).hasSize(1);
+      assertThat(answer(lines)).hasSize(1);
+      write(client, "doors\n\n");
+      assertThat(answer(lines)).hasSize(2);
+    }
+  }
+
+  @Test
+  void aRefusalKeepsItsExitCodeAndSentence() {
+    try (ControlClient client = ControlClient.connect(path)) {
+      assertThatThrownBy(() -> client.ask(Ask.PKNOCK, Map.of("door", "x")))
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.NOT_SO))
+          .hasMessage("there is no door \"x\"; the doors are imap");
+      assertThat(client.ask(Ask.DOORS, Map.of())).hasSize(1);
+    }
+  }
+
+  @Test
+  void aRequestWithoutAnEndIsCutOff() throws IOException {
+    try (SocketChannel client = connect()) {
+      write(client, "x".repeat(Request.MOST_BYTES));
+
+      BufferedReader lines = reader(client);
+      assertThat(answer(lines))
+          .containsExactly(
+              "{\"what\":\"end\",\"ok\":false,\"exit\":2,"
+                  + "\"text\":\"a request has at most 1024 bytes\"}");
+      assertThat(lines.readLine()).isNull();
+    }
+  }
+
+  @Test
+  void clientsAreBoundedAndTheOthersAreServed() throws IOException {
+    List<SocketChannel> silent = new ArrayList<>();
+    try {
+      for (int i = 0; i < 31; i++) {
+        silent.add(connect());
+      }
+      try (ControlClient last = ControlClient.connect(path)) {
+        assertThat(last.ask(Ask.DOORS, Map.of())).hasSize(1);
+        try (ControlClient tooMany = ControlClient.connect(path)) {
+          assertThatThrownBy(() -> tooMany.ask(Ask.DOORS, Map.of()))
+              .hasMessage("32 clients are there already; try again");
+        }
+        assertThat(last.ask(Ask.DOORS, Map.of())).hasSize(1);
+      }
+    } finally {
+      for (SocketChannel client : silent) {
+        client.close();
+      }
+    }
+  }
+
+  @Test
+  void aClientThatReadsNothingHoldsUpNobody() throws IOException {
+    for (int i = 0; i < 2000; i++) {
+      gate.send("10.0." + i / 250 + "." + i % 250, "tcp/4002");
+    }
+    try (SocketChannel lazy = connect();
+        ControlClient busy = ControlClient.connect(path)) {
+      write(lazy, "ask=attempts\n\n".repeat(70));
+      assertThat(busy.ask(Ask.ATTEMPTS, Map.of())).hasSize(2000);
+      BufferedReader late = reader(lazy);
+      for (int i = 0; i < 70; i++) {
+        assertThat(answer(late)).hasSize(2001);
+      }
+    }
+  }
+
+  @Test
+  void whoFollowsMissesNothingAndSeesNothingTwice() throws IOException {
+    gate.send("203.0.113.1", "tcp/4002");
+    try (SocketChannel client = connect()) {
+      BufferedReader lines = reader(client);
+      write(client, "ask=events\nfollow=yes\nmost=10\n\n");
+      assertThat(lines.readLine()).contains("203.0.113.1");
+      for (int i = 2; i < 200; i++) {
+        gate.send("203.0.113." + i, "tcp/4002");
+      }
+      for (int i = 2; i < 200; i++) {
+        assertThat(lines.readLine()).contains("\"peer\":\"203.0.113." + i + "\"");
+      }
+    }
+  }
+
+  @Test
+  void whoFollowsTooSlowlyLosesLinesAndTheyAreCounted() throws IOException {
+    try (SocketChannel lazy = connect()) {
+      write(lazy, "ask=events\nfollow=yes\n\n");
+      try (ControlClient other = ControlClient.connect(path)) {
+        // the answer behind that request has been taken when this one comes back
+        other.ask(Ask.DOORS, Map.of());
+        for (int i = 0; i < 8000; i++) {
+          gate.send("10." + i / 65536 + "." + i / 256 % 256 + "." + i % 256, "tcp/4002");
+        }
+        long lost = 0;
+        while (lost == 0) {
+          lost = other.ask(Ask.STATUS, Map.of()).get(0).number("events_not_followed");
+        }
+        assertThat(lost).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void anEndWhileClientsAreThereIsAnEndForThem() throws IOException {
+    try (ControlClient client = ControlClient.connect(path)) {
+      client.ask(Ask.STOP, Map.of());
+      assertThat(gate.isStopped()).isTrue();
+      server.close();
+      assertThatThrownBy(() -> client.ask(Ask.STATUS, Map.of()))
+          .hasMessage("the gate at " + path + " has ended");
+    }
+  }
+
+  // --- the socket's name ------------------------------------------------------------------------
+
+  @Test
+  void onlyWeMayOpenItWithoutAGroup() throws IOException {
+    assertThat(mode(path)).isEqualTo("rw-------");
+    assertThat(mode(folder.resolve("run"))).isEqualTo("rwx------");
+    assertThat(folder.resolve("run")).isDirectoryNotContaining("glob:**/.*");
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
+  }
+
+  @Test
+  void aGroupMayOpenIt() throws IOException {
+    Path other = folder.resolve("other/control.sock");
+    String group = Files.readAttributes(folder, PosixFileAttributes.class).group().getName();
+    try (ControlServer grouped = ControlServer.start(other, group, gate.room(), gate.faults())) {
+      assertThat(grouped).isNotNull();
+      assertThat(mode(other)).isEqualTo("rw-rw----");
+      assertThat(mode(folder.resolve("other"))).isEqualTo("rwxr-x---");
+    }
+  }
+
+  @Test
+  void aSecondGateDoesNotTakeItAway() {
+    assertThatThrownBy(() -> ControlServer.start(path, null, gate.room(), gate.faults()))
+        .isInstanceOf(IOException.class)
+        .hasMessage(path + " is in use: another process answers there");
+    assertThat(path).exists();
+  }
+
+  @Test
+  void whatADeadGateLeftIsReplaced() throws IOException {
+    Path left = folder.resolve("run/left.sock");
+    try (ServerSocketChannel dead = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+      dead.bind(UnixDomainSocketAddress.of(left));
+    }
+    assertThat(left).exists();
+    try (ControlServer next = ControlServer.start(left, null, gate.room(), gate.faults());
+        ControlClient client = ControlClient.connect(left)) {
+      assertThat(next).isNotNull();
+      assertThat(client.ask(Ask.DOORS, Map.of())).hasSize(1);
+    }
+    assertThat(left).doesNotExist();
+  }
+
+  @Test
+  void aNameThatIsAnothersByNowIsLeftToIt() throws IOException {
+    Path shared = folder.resolve("run/shared.sock");
+    ControlServer first = ControlServer.start(shared, null, gate.room(), gate.faults());
+    Files.delete(shared);
+    Files.writeString(shared, "something else");
+    first.close();
+    assertThat(shared).hasContent("something else");
+  }
+
+  @Test
+  void aDirectoryThatOthersWriteInIsRefused() throws IOException {
+    Path open = Files.createDirectory(folder.resolve("open"));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+    assertThatThrownBy(
+            () -> ControlServer.start(open.resolve("s"), null, gate.room(), gate.faults()))
+        .hasMessage(
+            open
+                + " can be written by others (rwxrwxrwx), so no socket in it can be trusted; chmod"
+                + " go-w it, or choose another directory");
+  }
+
+  @Test
+  void whatCannotBeMadeIsToldInASentence() {
+    Path nowhere = folder.resolve("no/such/control.sock");
+    assertThatThrownBy(() -> ControlServer.start(nowhere, null, gate.room(), gate.faults()))
+        .hasMessageStartingWith(nowhere + " cannot be made: ");
+    assertThatThrownBy(
+            () ->
+                ControlServer.start(
+                    folder.resolve("run/x"), "no-such-group", gate.room(), gate.faults()))
+        .hasMessage("there is no group \"no-such-group\" on this machine");
+  }
+
+  @Test
+  void noGateIsToldInASentence() {
+    Path nobody = folder.resolve("nobody.sock");
+    assertThatThrownBy(() -> ControlClient.connect(nobody))
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.NOT_SO))
+        .hasMessage(
+            "no gate answers at "
+                + nobody
+                + ": is it running, and is this its control.socket? (-s PATH)");
+  }
+}
