@@ -30,7 +30,7 @@ final class DoorIndex {
     /** Rotating doors whose range holds it. */
     final int[] rotating;
 
-    /** Doors whose messages go there. */
+    /** Doors whose messages go there, or may. */
     final int[] messages;
 
     Entry(List<List<Integer>> meaning) {
@@ -92,6 +92,9 @@ final class DoorIndex {
       ranges.add(rotating.knocks().range());
     } else if (door.trigger() instanceof Spa spa) {
       ranges.add(new PortRange(Protocol.UDP, spa.port(), spa.port()));
+      if (spa.hearsEverywhere()) {
+        ranges.add(new PortRange(Protocol.UDP, 1, PortRange.HIGHEST));
+      }
     }
     return ranges;
   }
@@ -143,7 +146,9 @@ final class DoorIndex {
   }
 
   private static boolean isMessagePort(Trigger trigger, Protocol protocol, int number) {
-    return protocol == Protocol.UDP && trigger instanceof Spa spa && spa.port() == number;
+    return protocol == Protocol.UDP
+        && trigger instanceof Spa spa
+        && (spa.port() == number || spa.hearsEverywhere());
   }
 
   private static int[] ints(List<Integer> list) {

@@ -49,6 +49,11 @@ final class FwknopDoors implements MessageDoor {
   }
 
   @Override
+  public boolean isAddressed(Packet packet) {
+    return true;
+  }
+
+  @Override
   public int cost() {
     return verifier.cost();
   }

@@ -5,6 +5,9 @@ sealed interface MessageDoor permits PknockDoor, FwknopDoors {
   /** Whether the payload looks like one of its messages. */
   boolean hasForm(Packet packet);
 
+  /** Whether the packet went to the port of its messages; elsewhere it can only close it. */
+  boolean isAddressed(Packet packet);
+
   /** Most HMACs that judging a message takes. */
   int cost();
 

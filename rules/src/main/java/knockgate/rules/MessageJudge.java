@@ -38,7 +38,7 @@ final class MessageJudge {
         continue;
       }
       if (spa.dialect() instanceof PknockSpa pknock) {
-        doors[i] = new PknockDoor(i, door, pknock, state);
+        doors[i] = new PknockDoor(i, door, spa, pknock, state);
       } else if (!hasFwknop[spa.port()]) {
         hasFwknop[spa.port()] = true;
         doors[i] = new FwknopDoors(spa.port(), next, state);
@@ -58,6 +58,7 @@ final class MessageJudge {
       return false;
     }
     boolean isMessage = false;
+    boolean isAsked = false;
     boolean isTaken = false;
     boolean budgetGiven = false;
     int furthest = NONE;
@@ -68,14 +69,15 @@ final class MessageJudge {
         continue;
       }
       // of the prefix once for each packet, of the whole for each door
-      budgetGiven = isMessage ? budgetGiven : withinBudget(packet, nowNs);
-      isMessage = true;
+      budgetGiven = isAsked ? budgetGiven : withinBudget(packet, nowNs);
+      isAsked = true;
+      isMessage |= door.isAddressed(packet);
       boolean affordable = budgetGiven && state.messageBudget().take(door.cost(), nowNs);
       Reason outcome = affordable ? door.judge(packet, nowMs, epochMs) : Reason.OVER_BUDGET;
       if (isFinal(outcome)) {
         packet.note(outcome, door.door(), 0, door.grantedMs());
         isTaken = true;
-      } else if (furthest == NONE || outcome.compareTo(reason) > 0) {
+      } else if (door.isAddressed(packet) && (furthest == NONE || outcome.compareTo(reason) > 0)) {
         furthest = affordable ? door.door() : index;
         reason = outcome;
       }

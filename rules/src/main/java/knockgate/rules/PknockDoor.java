@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A door that xt_pknock's messages open and close. As in the module, the open message counts only
  * while the door is shut for the peer and the close message only while it is open, each once, and a
- * peer opens once a minute.
+ * peer opens once a minute. Where the policy says so, the close message counts on every UDP port
+ * and each time, again as in the module.
  */
 final class PknockDoor implements MessageDoor {
   private static final long MINUTE_MS = 60_000;
@@ -19,15 +20,24 @@ final class PknockDoor implements MessageDoor {
   private final GrantTable grants;
   private final ReplayWindow replays;
   private final PknockVerifier verifier;
+  private final int port;
   private final int tolerance;
+  private final boolean closesAlways;
 
-  PknockDoor(int index, DoorPlan door, PknockSpa spa, KnockState state) {
+  PknockDoor(int index, DoorPlan door, Spa trigger, PknockSpa spa, KnockState state) {
     this.index = index;
     this.door = door;
     this.grants = state.grants();
     this.replays = state.replays();
     this.verifier = new PknockVerifier(spa);
+    this.port = trigger.port();
     this.tolerance = spa.tolerance();
+    this.closesAlways = spa.closesAlways();
+  }
+
+  @Override
+  public boolean isAddressed(Packet packet) {
+    return packet.dstPort == port;
   }
 
   @Override
@@ -54,7 +64,10 @@ final class PknockDoor implements MessageDoor {
   public Reason judge(Packet packet, long nowMs, long epochMs) {
     boolean isOpen =
         grants.isGranted(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
-    return isOpen ? whileOpen(packet, nowMs, epochMs) : whileShut(packet, nowMs, epochMs);
+    if (isOpen) {
+      return whileOpen(packet, nowMs, epochMs);
+    }
+    return isAddressed(packet) ? whileShut(packet, nowMs, epochMs) : Reason.SPA_NOT_OPEN;
   }
 
   private Reason whileShut(Packet packet, long nowMs, long epochMs) {
@@ -89,7 +102,10 @@ final class PknockDoor implements MessageDoor {
       boolean opens = reason == Reason.SPA_HMAC && open(packet, epochMs) == Reason.SPA_OPENED;
       return opens ? Reason.SPA_ALREADY : reason;
     }
-    Reason used = useUp(packet, OnceKey.CLOSE_MESSAGE, verifier.minute(), tolerance, epochMs);
+    Reason used =
+        closesAlways
+            ? null
+            : useUp(packet, OnceKey.CLOSE_MESSAGE, verifier.minute(), tolerance, epochMs);
     if (used != null) {
       return used;
     }

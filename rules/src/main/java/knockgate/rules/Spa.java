@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import knockgate.rules.spa.Dialect;
 import knockgate.rules.spa.FwknopSpa;
+import knockgate.rules.spa.PknockSpa;
 
 /**
  * One authenticated datagram opens the door.
@@ -13,5 +14,10 @@ public record Spa(int port, Dialect dialect) implements Trigger {
   /** Whether a message names the ports that it wants; otherwise it opens the whole door. */
   public boolean opensPorts() {
     return dialect instanceof FwknopSpa;
+  }
+
+  /** Whether a message to any other UDP port may concern the door as well. */
+  public boolean hearsEverywhere() {
+    return dialect instanceof PknockSpa pknock && pknock.closesAlways();
   }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   close-secret = "..."                # the same four ways; may be left out
  *   tolerance    = 1                    # minutes that the clocks may differ, 0 to 5
  *   last-byte    = optional             # or required, as the module has it
+ *   closing      = once                 # or always, on any UDP port, as the module has it
  *   ipv6         = none                 # or pknock6, the extension
  *
  *   stanzas { alice { ... } }           # fwknop: StanzaReader
@@ -72,6 +73,7 @@ final class SpaReader {
     Secret close = secrets.textOrBase64(spa, "close-secret");
     int tolerance = spa.read("tolerance", 1, SpaReader::minutes);
     boolean lastByte = spa.word("last-byte", false, Map.of("optional", false, "required", true));
+    boolean always = spa.word("closing", false, Map.of("once", false, "always", true));
     boolean pknock6 = spa.word("ipv6", false, Map.of("none", false, "pknock6", true));
     if (open == null) {
       if (!SecretReader.isWritten(spa, "open-secret")) {
@@ -85,7 +87,9 @@ final class SpaReader {
       spa.problem("close-secret", "it is the open secret; take another, or no message closes");
       return null;
     }
-    return openFits && closeFits ? new PknockSpa(open, close, tolerance, lastByte, pknock6) : null;
+    return openFits && closeFits
+        ? new PknockSpa(open, close, tolerance, lastByte, pknock6, always)
+        : null;
   }
 
   private static boolean fits(Block spa, String key, Secret secret) {

@@ -32,10 +32,10 @@ class MessagePolicyTest {
                 """
                 spa {
                   dialect = pknock, port = 4002, open-secret = foo, close-secret = bar
-                  tolerance = 0, last-byte = required, ipv6 = pknock6
+                  tolerance = 0, last-byte = required, closing = always, ipv6 = pknock6
                 }
                 """))
-        .isEqualTo(new Spa(4002, new PknockSpa(FOO, Secret.ofText("bar"), 0, true, true)));
+        .isEqualTo(new Spa(4002, new PknockSpa(FOO, Secret.ofText("bar"), 0, true, true, true)));
   }
 
   @Test
@@ -207,7 +207,7 @@ class MessagePolicyTest {
       {
         pknock + "open-secret = a, stanzas { } }",
         "spa.stanzas: there is no such key; write one of close-secret, close-secret-base64,"
-            + " close-secret-base64-file, close-secret-file, dialect, ipv6, last-byte,"
+            + " close-secret-base64-file, close-secret-file, closing, dialect, ipv6, last-byte,"
             + " open-secret, open-secret-base64, open-secret-base64-file, open-secret-file, port,"
             + " tolerance"
       },

@@ -36,8 +36,14 @@ final class SpaInWords {
         + ", "
         + clocks
         + "; once a minute, each message once."
-        + (pknock.close() == null ? "" : " Its close message shuts the door.")
+        + (pknock.close() == null ? "" : closing(pknock))
         + (pknock.pknock6() ? " IPv6 by the extension pknock6." : " IPv4 only.");
+  }
+
+  private static String closing(PknockSpa pknock) {
+    return pknock.closesAlways()
+        ? " Its close message, on any UDP port and each time, shuts the door."
+        : " Its close message shuts the door.";
   }
 
   private static String fwknop(FwknopSpa fwknop, int port) {

@@ -25,7 +25,8 @@ import knockgate.rules.Verdict;
  * <ul>
  *   <li>a strict door sees every port of its protocols, since each of them can be a wrong knock;
  *   <li>any other door sees its knocks and what it protects;
- *   <li>a door that messages open sees their port and what it protects;
+ *   <li>a door that messages open sees their port, or all of UDP if they close it on any, and what
+ *       it protects;
  *   <li>TCP knocks are narrowed to the flags that make a packet a knock;
  *   <li>{@code unmatched = drop} leaves nothing out: the gate itself drops what no door protects.
  * </ul>
@@ -63,6 +64,8 @@ final class Watched {
       watch(sequence);
     } else if (trigger instanceof Rotating rotating) {
       watch(rotating);
+    } else if (trigger instanceof Spa spa && spa.hearsEverywhere()) {
+      udpKnocks.addAll();
     } else if (trigger instanceof Spa spa) {
       udpKnocks.add(spa.port(), spa.port());
     }

@@ -29,6 +29,7 @@ final class Agreement {
 
   /** Compares one simplified path. */
   void check(Path path) {
+    checkMessages(path);
     Set<String> judging = new HashSet<>();
     for (Encounter encounter : path.encounters()) {
       if (encounter.kind() == Kind.JUDGE) {
@@ -41,6 +42,32 @@ final class Agreement {
       }
       if (path.mayBeAccepted()) {
         checkStrangers(path, door);
+      }
+    }
+  }
+
+  /** A gate looks for messages before it admits anything, and lets no message through. */
+  private void checkMessages(Path path) {
+    Rule admits = null;
+    for (Encounter encounter : path.encounters()) {
+      ImportedDoor door = doors.get(encounter.name());
+      if (encounter.kind() == Kind.ADMIT) {
+        admits = encounter.rule();
+      } else if (admits != null && door != null && door.hasSecrets()) {
+        refusals.add(
+            Cause.RULE_ORDER,
+            admits,
+            "it admits packets to " + path.traffic() + " before they can close " + door.name(),
+            "put it behind " + door.rule().text());
+      }
+    }
+    for (ImportedDoor door : doors.values()) {
+      if (admits != null && door.hasSecrets() && door.isStep(path.traffic())) {
+        refusals.add(
+            Cause.ADMITS_MESSAGES,
+            admits,
+            "it admits what goes to " + path.traffic() + ", the port of messages to " + door.name(),
+            "name the ports that it opens: --dport");
       }
     }
   }
@@ -64,16 +91,24 @@ final class Agreement {
           "hidden " + door.name() + because,
           "door "
               + door.name()
-              + " is strict and now also sees packets that did not come to it, such as to "
+              + ": "
+              + sees(door)
+              + ", and now also those that did not come to it, such as to "
               + path.traffic()
               + because);
     } else {
       refusals.add(
           Cause.HIDDEN,
           door.rule(),
-          "it is strict, and packets to " + path.traffic() + " do not come to it" + because,
-          "leave out --strict, or have a door that sees them and ends more attempts: --stricter");
+          sees(door) + ", and packets to " + path.traffic() + " do not come to it" + because,
+          "let them come to it, or have a door that sees them: --stricter");
     }
+  }
+
+  private static String sees(ImportedDoor door) {
+    return door.hasSecrets()
+        ? "it can be closed on any UDP port"
+        : "it is strict and sees all packets";
   }
 
   /** Strangers must be dropped where a door protects, and where a knock goes. */

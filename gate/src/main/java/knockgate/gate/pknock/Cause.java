@@ -12,7 +12,7 @@ public enum Cause {
   TWO_KNOCK_TESTS,
   /** Two knock rules share one name, and with it their peers' progress. */
   SHARED_NAME,
-  /** Secrets: single packet authorization. */
+  /** Secrets that a policy does not take: empty, or cut within a character. */
   SECRETS,
   /** A secret rule on TCP, which the module takes and never opens. */
   SECRETS_ON_TCP,
@@ -24,6 +24,8 @@ public enum Cause {
   OPENS_NOTHING,
   /** Another rule admits what the door should guard. */
   GUARDS_NOTHING,
+  /** Rules admit what goes to the port of a door's messages; a gate lets no message through. */
+  ADMITS_MESSAGES,
   /** The rules let a knock through, to be answered; a policy never does. */
   KNOCKS_LET_THROUGH,
   /** A rule, or a test in front of the knock test, keeps packets from a door that judges them. */

@@ -10,7 +10,7 @@ import knockgate.gate.pknock.Encounter.Kind;
 
 /**
  * Which door has to stand before which. It matters where one door judges a packet that another
- * admits: behind the door that admits, a packet is seen by no other.
+ * admits: behind the door that admits, a packet is seen by no other. Messages come first anyway.
  */
 final class DoorOrder {
   private final Map<String, ImportedDoor> doors;
@@ -41,7 +41,9 @@ final class DoorOrder {
     String admits = encounters.get(admitAt).name();
     for (int at = 0; at < encounters.size(); at++) {
       Encounter other = encounters.get(at);
-      if (other.kind() == Kind.JUDGE && !other.name().equals(admits)) {
+      ImportedDoor judging = doors.get(other.name());
+      boolean depends = judging != null && !judging.hasSecrets();
+      if (other.kind() == Kind.JUDGE && depends && !other.name().equals(admits)) {
         String second = at < admitAt ? admits : other.name();
         before
             .getOrDefault(second, new LinkedHashSet<>())

@@ -88,9 +88,15 @@ final class ImportedDoor {
     return isStep(traffic) && knock.lastPort() == traffic.first();
   }
 
-  /** Whether such a packet can change a peer's progress. */
+  /** Whether secrets open it. */
+  boolean hasSecrets() {
+    return knock.secrets() != null;
+  }
+
+  /** Whether such a packet can change a peer's progress; messages close a door on any port. */
   boolean judges(Traffic traffic) {
-    return traffic.protocol() == knock.protocol() && (knock.strict() || isStep(traffic));
+    boolean everywhere = knock.strict() || hasSecrets();
+    return traffic.protocol() == knock.protocol() && (everywhere || isStep(traffic));
   }
 
   /** Whether its own knock ports are among what it protects. */

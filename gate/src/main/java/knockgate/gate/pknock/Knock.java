@@ -35,6 +35,11 @@ record Knock(
    * ones.
    */
   record Secrets(String open, String close) {
+    /** Whether a character was cut in half, so that these are not the bytes any more. */
+    boolean isDamaged() {
+      return open.indexOf('\ufffd') >= 0 || close.indexOf('\ufffd') >= 0;
+    }
+
     /** Says nothing: what is printed must not hold a secret. */
     @Override
     public String toString() {

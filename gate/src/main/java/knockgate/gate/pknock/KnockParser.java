@@ -161,7 +161,7 @@ final class KnockParser {
           throw refused("cannot specify " + what + " with --checkip.");
         }
       }
-    } else if (open != close) {
+    } else if (given.containsKey(Option.KNOCKPORTS) && open != close) {
       throw refused(
           open
               ? "--opensecret must go with --closesecret."

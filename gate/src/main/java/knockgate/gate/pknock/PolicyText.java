@@ -45,14 +45,35 @@ final class PolicyText {
     if (door.protectsKnocks()) {
       line(text, "protects-knocks", "true");
     }
-    line(text, "knock", steps(knock));
-    line(text, "strict", String.valueOf(knock.strict()));
-    line(text, "time", door.seconds() + "s");
+    Knock.Secrets secrets = knock.secrets();
+    if (secrets == null) {
+      sequence(text, door);
+    } else {
+      messages(text, door, secrets);
+    }
     line(text, "autoclose", autoclose(door));
+    return text.append("  }\n").toString();
+  }
+
+  private static void sequence(StringBuilder text, ImportedDoor door) {
+    line(text, "knock", steps(door.knock()));
+    line(text, "strict", String.valueOf(door.knock().strict()));
+    line(text, "time", door.seconds() + "s");
     line(text, "flags", "any");
     line(text, "repeats", "count");
     line(text, "restart", "false");
-    return text.append("  }\n").toString();
+  }
+
+  private static void messages(StringBuilder text, ImportedDoor door, Knock.Secrets secrets) {
+    text.append("    spa {\n");
+    line(text, "  dialect", "pknock");
+    line(text, "  port", String.valueOf(door.knock().lastPort()));
+    line(text, "  open-secret", ConfigUtil.quoteString(secrets.open()));
+    line(text, "  close-secret", ConfigUtil.quoteString(secrets.close()));
+    line(text, "  tolerance", "0");
+    line(text, "  last-byte", "required");
+    line(text, "  closing", "always");
+    text.append("    }\n");
   }
 
   private static void line(StringBuilder text, String key, String value) {

@@ -92,24 +92,31 @@ final class RuleCheck {
           "port 0 cannot be knocked on from most machines, and a policy does not take it",
           "choose another port");
     }
-    if (knock.secrets() != null) {
-      checkSecrets(rule, knock);
+    Knock.Secrets secrets = knock.secrets();
+    if (secrets != null) {
+      checkSecrets(rule, knock, secrets);
     }
   }
 
-  private void checkSecrets(Rule rule, Knock knock) {
+  private void checkSecrets(Rule rule, Knock knock, Knock.Secrets secrets) {
     if (knock.protocol() == IpProtocol.TCP) {
       refusals.add(
           Cause.SECRETS_ON_TCP,
           rule,
           "secrets come by UDP; on TCP the module takes the rule and never opens",
           "write -p udp");
-    } else {
+    } else if (secrets.open().isEmpty() || secrets.close().isEmpty()) {
       refusals.add(
           Cause.SECRETS,
           rule,
-          "single packet authorization is not in the policy language yet",
-          "use a sequence of knocks");
+          "an empty secret is known to everybody",
+          "choose one, here and for the clients");
+    } else if (secrets.isDamaged()) {
+      refusals.add(
+          Cause.SECRETS,
+          rule,
+          "a secret is cut after 31 bytes, in the middle of a character",
+          "choose a shorter one, here and for the clients");
     }
   }
 }

@@ -32,7 +32,9 @@ final class Simplifier {
       Encounter encounter = live.get(i);
       List<Encounter> behind = live.subList(i + 1, live.size());
       if (encounter.kind() == Kind.SHUT) {
-        checkShut(path, encounter, behind);
+        if (!isUntouched(path, encounter)) {
+          checkShut(path, encounter, behind);
+        }
       } else {
         left.add(encounter);
         if (encounter.kind() == Kind.MAY_ACCEPT || encounter.kind() == Kind.MAY_DROP) {
@@ -41,6 +43,12 @@ final class Simplifier {
       }
     }
     return path.with(left);
+  }
+
+  /** A gate leaves the other UDP of a peer alone whose message opened the door. */
+  private boolean isUntouched(Path path, Encounter shut) {
+    ImportedDoor door = doors.get(shut.name());
+    return door != null && door.hasSecrets() && !door.isStep(path.traffic());
   }
 
   /** Without what cannot happen any more, or happens to nobody. */
@@ -69,7 +77,7 @@ final class Simplifier {
           }
           live.add(encounter);
         }
-      } else if (mayHaveOpened && encounter.kind() == Kind.ADMIT) {
+      } else if (mayHaveOpened && encounter.kind() == Kind.ADMIT && !door.hasSecrets()) {
         refuse(
             Cause.RULE_ORDER,
             encounter.rule(),

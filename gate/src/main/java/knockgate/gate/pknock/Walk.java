@@ -117,12 +117,17 @@ final class Walk {
           "put the rule into INPUT itself, above what chooses the packets");
       return;
     }
+    // A sequence is not judged any more while the peer is in; a message may close the door.
+    boolean judgesFirst = knock.secrets() != null;
+    if (knock.judges() && judgesFirst) {
+      encounters.add(new Encounter(Kind.JUDGE, rule, knock.name()));
+    }
     boolean wanted = fit(rule.tests().subList(at + 1, rule.tests().size())) == Fit.YES;
     if (wanted && (knock.judges() || knock.checkip()) && isVerdict(rule)) {
       Kind kind = rule.target().accepts() ? Kind.ADMIT : Kind.SHUT;
       encounters.add(new Encounter(kind, rule, knock.name()));
     }
-    if (knock.judges()) {
+    if (knock.judges() && !judgesFirst) {
       encounters.add(new Encounter(Kind.JUDGE, rule, knock.name()));
     }
   }

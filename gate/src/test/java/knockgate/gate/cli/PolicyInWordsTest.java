@@ -71,6 +71,14 @@ class PolicyInWordsTest {
             + " on after that."
       },
       {
+        "spa { dialect = pknock, port = 4002, open-secret = hush, close-secret = hushhush,"
+            + " closing = always }",
+        "Door d: protects tcp/22. Opens for an address that sends the open message of xt_pknock to"
+            + " udp/4002, with a clock that differs by 1 min at most; once a minute, each message"
+            + " once. Its close message, on any UDP port and each time, shuts the door. IPv4 only."
+            + " Stays open for that address for 1 h; connections that stand live on after that."
+      },
+      {
         "spa { dialect = fwknop, stanzas { alice { key = hush, hmac-key = hushhush, user = al } } }",
         "Door d: protects tcp/22. Opens for an address that sends a message of fwknop to udp/62201,"
             + " sealed by a key of alice (cbc, HMAC sha256), for tcp/22, as user al, with a clock"

@@ -1,6 +1,10 @@
 package knockgate.gate.conformance;
 
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +48,13 @@ final class ModelTable {
 
   private final boolean overflows;
   final Map<Integer, Peer> records = new TreeMap<>(Integer::compareUnsigned);
+
+  /** Only with departures: what outlives a record. */
+  final Map<Integer, Long> openedMinutes = new HashMap<>();
+
+  /** The same: the minutes for which each source has closed. */
+  final Map<Integer, Set<Long>> closedMinutes = new HashMap<>();
+
   private long collectorAtMs = NOT_ARMED;
 
   /**
@@ -77,5 +88,32 @@ final class ModelTable {
   boolean autocloseDue(Peer peer, long now) {
     long seconds = overflows ? autoclose * 60 & 0xffff_ffffL : autoclose * 60;
     return autoclose > 0 && peer.opened != null && now - peer.opened > seconds;
+  }
+
+  /**
+   * One line for each record: source, protocol of the first knock, status, count.
+   *
+   * @param whenMatching stands behind those in the middle of a sequence
+   * @param whenClosing stands behind those that are in, if the table has an autoclose
+   */
+  List<String> lines(String whenMatching, String whenClosing) {
+    List<String> lines = new ArrayList<>();
+    records.forEach(
+        (source, peer) -> {
+          String times =
+              switch (peer.status) {
+                case INIT -> "";
+                case MATCHING -> whenMatching;
+                case ALLOWED -> autoclose > 0 ? whenClosing : "";
+              };
+          String protocol = peer.tcp ? " TCP " : " UDP ";
+          lines.add(dotted(source) + protocol + peer.status + " " + peer.count + times);
+        });
+    return lines.stream().sorted().toList();
+  }
+
+  private static String dotted(int source) {
+    return "%d.%d.%d.%d"
+        .formatted(source >>> 24, source >>> 16 & 255, source >>> 8 & 255, source & 255);
   }
 }

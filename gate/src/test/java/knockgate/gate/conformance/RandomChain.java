@@ -1,5 +1,7 @@
 package knockgate.gate.conformance;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +19,8 @@ final class RandomChain {
   private static final String[] DESTINATIONS = {
     "--dport 22", "--dport 80", "--dport 8000:8010", "--dport 7002", "-m multiport --dports 22,443"
   };
+
+  private static final int SPA_PORT = 9;
 
   /**
    * Whole seconds, in which the module counts, and multiples of seven, since an autoclose of one or
@@ -48,7 +52,19 @@ final class RandomChain {
     }
   }
 
+  /** A secret rule's port is 9. */
+  private String secrets(String name) {
+    String rule = "-p udp -m pknock --knockports " + SPA_PORT + " --name " + name;
+    rule += " --opensecret open-" + name + " --closesecret close-" + name;
+    rule += chance(50) ? " --autoclose " + random.nextInt(3) : "";
+    rule += chance(50) ? " --strict" : "";
+    return rule + (chance(10) ? " --dport 80 -j ACCEPT" : chance(80) ? " -j DROP" : "");
+  }
+
   private String knock(String name) {
+    if (chance(25)) {
+      return secrets(name);
+    }
     String rule = "-p " + protocol() + (chance(5) ? " -m tcp --dport 7001:7003" : "");
     rule = rule.startsWith("-p udp") ? "-p udp" : rule;
     rule += " -m pknock --knockports " + ports() + " --name " + name;
@@ -114,21 +130,43 @@ final class RandomChain {
    * Any packet.
    *
    * @param mayBeCut whether its transport header may end early
+   * @param minute the present one, since 1970
    */
-  ByteBuffer packet(boolean mayBeCut) {
+  ByteBuffer packet(boolean mayBeCut, long minute) {
     int source = EventPacket.address(SOURCES.get(random.nextInt(SOURCES.size())));
+    boolean hasSecrets = rules.stream().anyMatch(rule -> rule.contains("secret"));
+    if (hasSecrets && chance(25)) {
+      int port = chance(75) ? SPA_PORT : port();
+      return datagram(source, port, message(source, minute));
+    }
     int sourcePort = 40_000 + random.nextInt(3);
-    // Knock ports are the first three, and half of all packets.
-    int port = PORTS[random.nextInt(chance(50) ? 3 : PORTS.length)];
     int protocol = chance(65) ? Protocols.TCP : chance(90) ? Protocols.UDP : Protocols.UDPLITE;
     byte[] payload = new byte[random.nextInt(3)];
     byte[] transport =
         protocol == Protocols.TCP
-            ? EventPacket.tcp(sourcePort, port, random.nextInt(3), random.nextInt(256), payload)
-            : EventPacket.udp(sourcePort, port, payload);
+            ? EventPacket.tcp(sourcePort, port(), random.nextInt(3), random.nextInt(256), payload)
+            : EventPacket.udp(sourcePort, port(), payload);
     if (mayBeCut && chance(8)) {
       transport = Arrays.copyOf(transport, random.nextInt(transport.length));
     }
     return EventPacket.ipv4(source, protocol, new byte[chance(95) ? 0 : 8], transport);
+  }
+
+  private static ByteBuffer datagram(int source, int port, byte[] payload) {
+    return EventPacket.ipv4(
+        source, Protocols.UDP, new byte[0], EventPacket.udp(40_000, port, payload));
+  }
+
+  /** Mostly a good one: to open or to close, for this minute or another, whole or not. */
+  private byte[] message(int source, long minute) {
+    String secret = (chance(60) ? "open-" : "close-") + NAMES.get(random.nextInt(NAMES.size()));
+    long madeFor = chance(90) ? minute : minute + random.nextInt(-1, 2);
+    byte[] digits = SpaPayload.digits(secret.getBytes(US_ASCII), source, madeFor);
+    return Arrays.copyOf(digits, chance(95) ? SpaPayload.LENGTH : SpaPayload.LENGTH - 1);
+  }
+
+  /** Knock ports are the first three, and half of all packets. */
+  private int port() {
+    return PORTS[random.nextInt(chance(50) ? 3 : PORTS.length)];
   }
 }

@@ -1,19 +1,11 @@
 package knockgate.gate.conformance;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import knockgate.gate.conformance.ModelRule.Knock;
-import knockgate.gate.conformance.ModelTable.Peer;
-import knockgate.gate.conformance.ModelTable.Status;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A chain of iptables rules with xt_pknock tests, as the corpus's README tells it ("Behaviour, per
@@ -35,9 +27,8 @@ final class ReferenceModel {
 
   private final List<ModelRule> rules;
   private final boolean acceptsByDefault;
-  private final long epochMs;
   private final Set<Departure> departures;
-  private final Map<String, ModelTable> tables = new TreeMap<>();
+  private final ModelKnocks knocks;
 
   /**
    * @param epochMs wall clock at time 0
@@ -46,27 +37,14 @@ final class ReferenceModel {
       List<String> rules, boolean acceptsByDefault, long epochMs, Set<Departure> departures) {
     this.rules = rules.stream().map(ModelRule::of).toList();
     this.acceptsByDefault = acceptsByDefault;
-    this.epochMs = epochMs;
+    this.knocks = new ModelKnocks(epochMs, departures);
     this.departures = departures;
     for (ModelRule rule : this.rules) {
       for (ModelRule.Test test : rule.tests()) {
         if (test instanceof Knock knock) {
-          addTable(knock);
+          knocks.addTable(knock);
         }
       }
-    }
-  }
-
-  /** The first rule of a name sets the table's parameters; one with secrets overrides them. */
-  private void addTable(Knock knock) {
-    ModelTable known = tables.get(knock.name());
-    boolean overrides =
-        knock.openSecret() != null
-            || (departures.contains(Departure.RULE_ORDER_KEEPS_AUTOCLOSE)
-                && !knock.ports().isEmpty());
-    if (known == null || overrides) {
-      boolean overflows = !departures.contains(Departure.LONG_AUTOCLOSE);
-      tables.put(knock.name(), new ModelTable(knock.limit(), knock.autoclose(), overflows));
     }
   }
 
@@ -78,7 +56,7 @@ final class ReferenceModel {
    */
   Outcome decide(ByteBuffer packet, long nowMs) {
     if (!departures.contains(Departure.NO_COLLECTOR)) {
-      tables.values().forEach(table -> table.collect(nowMs));
+      knocks.tables().values().forEach(table -> table.collect(nowMs));
     }
     Arrived arrived = new Arrived(packet, nowMs);
     for (int i = 0; i < rules.size(); i++) {
@@ -132,147 +110,13 @@ final class ReferenceModel {
       int port = packet.port();
       return yes(ports.ranges().stream().anyMatch(r -> r[0] <= port && port <= r[1]));
     }
-    return packet.transport.length < 4 ? Match.HOTDROP : yes(knocks(rule, (Knock) test, packet));
+    return packet.transport.length < 4
+        ? Match.HOTDROP
+        : yes(knocks.matches(rule, (Knock) test, packet));
   }
 
   private static Match yes(boolean matches) {
     return matches ? Match.YES : Match.NO;
-  }
-
-  // --- steps 3 to 9
-  // -------------------------------------------------------------------------------
-
-  private boolean knocks(ModelRule whole, Knock rule, Arrived packet) {
-    if (packet.protocol != Protocols.TCP && !packet.isUdp()) { // 3
-      return false;
-    }
-    ModelTable table = requireNonNull(tables.get(rule.name()));
-    forgetWhatIsOver(rule, table, packet);
-    Peer peer = table.records.get(packet.source);
-    if (rule.checkip()) { // 4
-      return isAllowed(peer) && staysOpen(table, requireNonNull(peer), packet);
-    }
-    if (rule.ports().isEmpty()) { // 5
-      return false;
-    }
-    if (isAllowed(peer)) { // 6
-      return matchesWhileOpen(whole, rule, table, requireNonNull(peer), packet);
-    }
-    if (peer == null) { // 7
-      if (packet.port() != rule.ports().get(0)) {
-        return false;
-      }
-      peer = new Peer(packet.protocol == Protocols.TCP, packet.nowSeconds());
-      table.records.put(packet.source, peer);
-    }
-    judge(rule, table, peer, packet);
-    return false;
-  }
-
-  private static boolean isAllowed(@Nullable Peer peer) {
-    return peer != null && peer.status == Status.ALLOWED;
-  }
-
-  /** Only with departures: in the gate a peer past its time does not exist. */
-  private void forgetWhatIsOver(Knock rule, ModelTable table, Arrived packet) {
-    Peer peer = table.records.get(packet.source);
-    if (peer == null) {
-      return;
-    }
-    long now = packet.nowSeconds();
-    boolean late = !rule.ports().isEmpty() && rule.openSecret() == null && tooLate(rule, peer, now);
-    boolean over =
-        isAllowed(peer)
-            ? departures.contains(Departure.CLOSED_GRANT_FORGOTTEN) && table.autocloseDue(peer, now)
-            : departures.contains(Departure.LATE_ATTEMPT_FORGOTTEN) && late;
-    if (over) {
-      table.records.remove(packet.source);
-    }
-  }
-
-  private boolean matchesWhileOpen(
-      ModelRule whole, Knock rule, ModelTable table, Peer peer, Arrived packet) {
-    if (rule.closeSecret() != null && packet.isUdp()) {
-      boolean ownPort = packet.port() == rule.ports().get(0);
-      if ((ownPort || !departures.contains(Departure.CLOSE_ON_OWN_PORT))
-          && isPayload(rule.closeSecret(), packet)) {
-        peer.status = Status.INIT;
-        peer.count = 0;
-        return false;
-      }
-      boolean swallows = "DROP".equals(whole.target());
-      if (!ownPort && swallows && departures.contains(Departure.OTHER_UDP_UNTOUCHED)) {
-        return false;
-      }
-    }
-    return staysOpen(table, peer, packet);
-  }
-
-  /** Step 9. */
-  private boolean staysOpen(ModelTable table, Peer peer, Arrived packet) {
-    if (table.autocloseDue(peer, packet.nowSeconds())) {
-      table.records.remove(packet.source);
-      return false;
-    }
-    return true;
-  }
-
-  /** Step 8. */
-  private void judge(Knock rule, ModelTable table, Peer peer, Arrived packet) {
-    int expected = peer.count < rule.ports().size() ? rule.ports().get(peer.count) : 0;
-    if (packet.port() != expected) { // 8.1
-      if (rule.strict()) {
-        table.records.remove(packet.source);
-      }
-      return;
-    }
-    if (rule.openSecret() != null && !opens(rule, peer, packet)) { // 8.2
-      return;
-    }
-    table.armCollector(packet.nowMs); // 8.3
-    peer.count++;
-    boolean isLast = peer.count == rule.ports().size();
-    boolean timed = !isLast || departures.contains(Departure.EVERY_GAP_TIMED);
-    if (timed && rule.openSecret() == null && tooLate(rule, peer, packet.nowSeconds())) { // 8.5
-      table.records.remove(packet.source);
-      return;
-    }
-    if (isLast) { // 8.4
-      peer.status = Status.ALLOWED;
-      peer.opened = packet.nowSeconds();
-      peer.openedMinute = minute(packet);
-      return;
-    }
-    peer.lastKnock = packet.nowSeconds();
-    peer.status = Status.MATCHING;
-  }
-
-  private static boolean tooLate(Knock rule, Peer peer, long now) {
-    return now - peer.lastKnock > rule.limit();
-  }
-
-  private boolean opens(Knock rule, Peer peer, Arrived packet) {
-    return packet.isUdp()
-        && peer.openedMinute != minute(packet)
-        && isPayload(requireNonNull(rule.openSecret()), packet);
-  }
-
-  // --- secrets (README, 20 to 23)
-  // -----------------------------------------------------------------
-
-  private long minute(Arrived packet) {
-    return (epochMs + packet.nowMs) / 60_000;
-  }
-
-  private boolean isPayload(String secret, Arrived packet) {
-    byte[] transport = packet.transport;
-    if (transport.length - 8 != SpaPayload.LENGTH) {
-      return false;
-    }
-    byte[] digits =
-        SpaPayload.digits(
-            secret.getBytes(StandardCharsets.ISO_8859_1), packet.source, minute(packet));
-    return Arrays.equals(digits, Arrays.copyOfRange(transport, 8, 8 + digits.length));
   }
 
   // --- what the recordings show of the state
@@ -290,33 +134,9 @@ final class ReferenceModel {
 
   private Map<String, List<String>> lines(String whenMatching, String whenClosing) {
     Map<String, List<String>> names = new TreeMap<>();
-    tables.forEach(
-        (name, table) -> {
-          List<String> lines = new ArrayList<>();
-          table.records.forEach(
-              (source, r) ->
-                  lines.add(
-                      dotted(source)
-                          + (r.tcp ? " TCP " : " UDP ")
-                          + r.status
-                          + " "
-                          + r.count
-                          + (r.status == Status.MATCHING ? whenMatching : "")
-                          + (r.status == Status.ALLOWED && table.autoclose > 0
-                              ? whenClosing
-                              : "")));
-          names.put(name, lines.stream().sorted().toList());
-        });
+    knocks
+        .tables()
+        .forEach((name, table) -> names.put(name, table.lines(whenMatching, whenClosing)));
     return names;
-  }
-
-  private static String dotted(int source) {
-    return (source >>> 24)
-        + "."
-        + (source >>> 16 & 255)
-        + "."
-        + (source >>> 8 & 255)
-        + "."
-        + (source & 255);
   }
 }

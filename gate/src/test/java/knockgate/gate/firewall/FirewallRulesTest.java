@@ -75,6 +75,15 @@ class FirewallRulesTest {
   }
 
   @Test
+  void messagesThatCloseOnAnyPortAreWatchedOnAll() {
+    Secret foo = Secret.ofText("foo");
+    Spa pknock = new Spa(4002, new PknockSpa(foo, Secret.ofText("bar"), 0, true, false, true));
+    Policy policy = new Policies().door("tcp/22", pknock).policy();
+    assertThat(rules(policy, Layout.MARK, Family.V4))
+        .contains("-A KNOCKGATE -p udp -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE");
+  }
+
+  @Test
   void rotatingKnocksAreWatchedInTheirRangeAndStrictOnesEverywhere() {
     String range = "--tcp-flags SYN,ACK SYN --dport 20000:20999 -m conntrack --ctstate NEW -g";
     String everywhere = "-p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW -g";

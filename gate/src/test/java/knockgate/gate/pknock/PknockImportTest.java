@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
@@ -11,8 +12,11 @@ import knockgate.rules.PolicyException;
 import knockgate.rules.PolicyReader;
 import knockgate.rules.Prefix;
 import knockgate.rules.Sequence;
+import knockgate.rules.Spa;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Verdict;
+import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.spa.Secret;
 import org.junit.jupiter.api.Test;
 
 class PknockImportTest {
@@ -195,8 +199,8 @@ class PknockImportTest {
     assertThat(policy(imported).doors()).hasSize(1);
     assertThat(imported.notes())
         .containsExactlyInAnyOrder(
-            "door SSH is strict and now also sees packets that did not come to it, such as to"
-                + " tcp/80, because of -p tcp -m tcp --dport 80 -j ACCEPT",
+            "door SSH: it is strict and sees all packets, and now also those that did not come to"
+                + " it, such as to tcp/80, because of -p tcp -m tcp --dport 80 -j ACCEPT",
             "knocks to tcp/4001 are dropped now; they were let through",
             "knocks to tcp/4002 are dropped now; they were let through",
             "knocks to tcp/4004 are dropped now; they were let through");
@@ -222,6 +226,46 @@ class PknockImportTest {
     assertThat(policy(imported).doors().get(0).autoclose()).isEqualTo(Duration.ofDays(365));
     assertThat(imported.notes())
         .containsExactly("door A: no limit of a policy is longer than a year");
+  }
+
+  @Test
+  void secretsBecomeMessagesThatCountAsInTheModule() throws PolicyException {
+    Imported imported =
+        imported(
+            "-p udp -m pknock --knockports 4000 --name A --opensecret 'so \"hush\"'"
+                + " --closesecret still --autoclose 5 -j DROP",
+            "-p tcp -m pknock --checkip --name A --dport 22 -j ACCEPT");
+    Spa spa = (Spa) policy(imported).doors().get(0).trigger();
+    assertThat(spa.port()).isEqualTo(4000);
+    assertThat(spa.dialect())
+        .isEqualTo(
+            new PknockSpa(
+                Secret.ofText("so \"hush\""), Secret.ofText("still"), 0, true, false, true));
+    assertThat(imported.policy()).contains("--opensecret *** --closesecret ***");
+  }
+
+  @Test
+  void secretsThatNoPolicyTakesAreRefused() {
+    String rule =
+        "-p udp -m pknock --knockports 4000 --name A --closesecret b -j DROP --opensecret ";
+    String member = "-p tcp -m pknock --checkip --name A --dport 22 -j ACCEPT";
+    assertThat(causes(imported(rule + "''", member))).containsExactly("secrets");
+    assertThat(causes(imported(rule + "x".repeat(30) + "é", member))).containsExactly("secrets");
+    String everywhere = member.replace("-p tcp", "-p udp").replace("--dport 22", "");
+    assertThat(causes(imported(rule + "a", everywhere))).contains("admits-messages");
+    assertThat(causes(imported(everywhere, rule + "a"))).contains("rule-order");
+  }
+
+  @Test
+  void manyDoorsAreImportedInATimeThatNobodyNotices() throws PolicyException {
+    List<String> rules = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      int port = 10_000 + 50 * i;
+      rules.add(
+          "-p tcp -m pknock --knockports %d,%d,%d --strict --name d%d --time 5 --dport %d -j ACCEPT"
+              .formatted(port, port + 1, port + 2, i, port + 3));
+    }
+    assertThat(policy(PknockImport.of(rules, false, false)).doors()).hasSize(200);
   }
 
   @Test

@@ -32,9 +32,16 @@ import org.jspecify.annotations.Nullable;
  * @param lastByte whether the byte behind the digits must be there, as the module demands;
  *     otherwise it may be missing
  * @param pknock6 whether IPv6 peers are taken, by the extension
+ * @param closesAlways whether a close message counts on every UDP port and each time it comes, as
+ *     the module has it; otherwise on the port of the door's messages, and once
  */
 public record PknockSpa(
-    Secret open, @Nullable Secret close, int tolerance, boolean lastByte, boolean pknock6)
+    Secret open,
+    @Nullable Secret close,
+    int tolerance,
+    boolean lastByte,
+    boolean pknock6,
+    boolean closesAlways)
     implements Dialect {
   /** Bytes that the module keeps of a secret; it cuts a longer one without a word. */
   public static final int MAX_SECRET = 31;
@@ -47,6 +54,12 @@ public record PknockSpa(
   static final int TEXT_V6 = 37;
 
   private static final byte[] LABEL_V6 = "knockgate/pknock6".getBytes(StandardCharsets.US_ASCII);
+
+  /** A door that is closed on its own port, by each message once. */
+  public PknockSpa(
+      Secret open, @Nullable Secret close, int tolerance, boolean lastByte, boolean pknock6) {
+    this(open, close, tolerance, lastByte, pknock6, false);
+  }
 
   public PknockSpa {
     if (open.length() > MAX_SECRET || (close != null && close.length() > MAX_SECRET)) {
