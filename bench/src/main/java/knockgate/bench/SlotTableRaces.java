@@ -84,6 +84,35 @@ public final class SlotTableRaces {
     }
   }
 
+  /**
+   * The same, and the attempt moves on before the slower of the two lanes sees that it is there.
+   */
+  @JCStressTest
+  @Outcome(id = "1, 1, [568]", expect = ACCEPTABLE, desc = "one entry, moved on or not")
+  @Outcome(expect = FORBIDDEN, desc = "lasting twins, or the key is lost")
+  @State
+  public static class TwinInsertionsAndMove extends OneSlot {
+    @Actor
+    public void one() {
+      insert(A, 5, 0);
+    }
+
+    @Actor
+    public void other() {
+      insert(A, 6, 0);
+      if (!replace(A, 5, 8)) {
+        replace(A, 6, 8);
+      }
+    }
+
+    @Arbiter
+    public void after(JJJ_Result r) {
+      r.r1 = count();
+      r.r2 = table.size();
+      r.r3 = get(A);
+    }
+  }
+
   /** The newcomer wants the place of a peer that moves on at the same moment. */
   @JCStressTest
   @Outcome(id = "true, 9, -1", expect = ACCEPTABLE, desc = "A moved on and stays; B has no place")

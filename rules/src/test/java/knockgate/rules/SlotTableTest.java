@@ -36,6 +36,23 @@ class SlotTableTest {
   }
 
   @Test
+  void aMillionFitAndAreFound() {
+    int limit = 1 << 20;
+    SlotTable table = table(limit, true);
+    int inserted = 0;
+    for (int i = 0; i < limit; i++) {
+      inserted += table.insert(i, ~i, 7, 1 + i, i, 0) == Insertion.INSERTED ? 1 : 0;
+    }
+    assertThat(inserted).isEqualTo(limit);
+    int found = 0;
+    for (int i = 0; i < limit; i++) {
+      found += table.get(i, ~i, 7) == 1 + i && table.get(i, i, 7) == SlotTable.ABSENT ? 1 : 0;
+    }
+    assertThat(found).isEqualTo(limit);
+    assertThat(SlotTable.bytes(limit)).isLessThan(64L * limit);
+  }
+
+  @Test
   void aFullTableThrowsOutTheSmallestAndNeverAGreaterOne() {
     SlotTable table = table(1024, true);
     SplittableRandom random = new SplittableRandom(7);

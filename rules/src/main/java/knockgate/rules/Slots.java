@@ -1,0 +1,182 @@
+package knockgate.rules;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+
+/**
+ * The slots of a {@link SlotTable}, each by itself: who stands in it, with which value, and how it
+ * changes hands. Any thread may call any method.
+ *
+ * <pre>
+ *   records  4 longs per slot  word = [ value 56 | generation 8 ], hi, lo, tag
+ *                              value 0 = free, all ones = being written
+ *   notes    1 long per slot   not part of any compare-and-set
+ * </pre>
+ *
+ * <p>A slot changes hands in three moves: compare-and-set its word to "being written" (with the
+ * next generation), write the rest, release the new word. A reader takes word, key, word again, and
+ * believes the key only if the word stayed. A compare-and-set on a value can never hit another
+ * key's value, because the generation changed with the key; a wrap needs 256 changes of one slot
+ * within one stalled step, ending at the same value.
+ */
+final class Slots {
+  private static final int GENERATION_BITS = 8;
+  private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
+  private static final long BUSY = (1L << 56) - 1;
+
+  private static final int RECORD = 4;
+  private static final int HI = 1;
+  private static final int LO = 2;
+  private static final int TAG = 3;
+
+  /** Memory of one slot. */
+  static final int BYTES = (1 + RECORD) * Long.BYTES;
+
+  private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
+
+  private final long[] records;
+  private final long[] notes;
+
+  Slots(int count) {
+    records = new long[RECORD * count];
+    notes = new long[count];
+  }
+
+  int count() {
+    return notes.length;
+  }
+
+  /** Whether nobody stands there, and nobody is about to. */
+  boolean isFree(int slot) {
+    return value(slot) == 0;
+  }
+
+  /** Whoever stands there: 0 = nobody, above {@link SlotTable#MAX_VALUE} = about to change. */
+  long value(int slot) {
+    return (long) LONGS.getOpaque(records, RECORD * slot) >>> GENERATION_BITS;
+  }
+
+  /** The slot with the smallest value below the bound among so many, or -1. */
+  int smallestBelow(int first, int count, long bound) {
+    int best = -1;
+    long smallest = bound;
+    for (int slot = first; slot < first + count; slot++) {
+      long value = value(slot);
+      if (value != 0 && value < smallest) {
+        best = slot;
+        smallest = value;
+      }
+    }
+    return best;
+  }
+
+  // A part of a record alone: believe it only if valueIf finds the same key afterwards.
+
+  long hi(int slot) {
+    return (long) LONGS.getOpaque(records, RECORD * slot + HI);
+  }
+
+  long lo(int slot) {
+    return (long) LONGS.getOpaque(records, RECORD * slot + LO);
+  }
+
+  long tag(int slot) {
+    return (long) LONGS.getOpaque(records, RECORD * slot + TAG);
+  }
+
+  long note(int slot) {
+    return (long) LONGS.getOpaque(notes, slot);
+  }
+
+  void setNote(int slot, long note) {
+    LONGS.setOpaque(notes, slot, note);
+  }
+
+  private boolean holds(int slot, long hi, long lo, long tag) {
+    return lo(slot) == lo && hi(slot) == hi && tag(slot) == tag;
+  }
+
+  /** The value if that key stands there, else {@link SlotTable#ABSENT}. */
+  long valueIf(int slot, long hi, long lo, long tag) {
+    while (true) {
+      long word = (long) LONGS.getAcquire(records, RECORD * slot);
+      long value = word >>> GENERATION_BITS;
+      if (value == 0 || value == BUSY || !holds(slot, hi, lo, tag)) {
+        return SlotTable.ABSENT;
+      }
+      VarHandle.loadLoadFence();
+      if ((long) LONGS.getOpaque(records, RECORD * slot) == word) {
+        return value;
+      }
+    }
+  }
+
+  /** The word of a slot that holds that key with that value, or 0. */
+  private long wordIf(int slot, long hi, long lo, long tag, long expected) {
+    long word = (long) LONGS.getAcquire(records, RECORD * slot);
+    if (word >>> GENERATION_BITS != expected || !holds(slot, hi, lo, tag)) {
+      return 0;
+    }
+    return word;
+  }
+
+  /** Sets another value if that key stands there with the expected one. */
+  boolean swap(int slot, long hi, long lo, long tag, long expected, long value) {
+    long word = wordIf(slot, hi, lo, tag, expected);
+    return word != 0
+        && LONGS.compareAndSet(
+            records, RECORD * slot, word, value << GENERATION_BITS | generation(word));
+  }
+
+  private static long generation(long word) {
+    return word & GENERATION_MASK;
+  }
+
+  /**
+   * Takes the slot from that key if it stands there with the expected value; {@link #release}
+   * follows.
+   */
+  boolean seize(int slot, long hi, long lo, long tag, long expected) {
+    long word = wordIf(slot, hi, lo, tag, expected);
+    return word != 0
+        && LONGS.compareAndSet(
+            records, RECORD * slot, word, BUSY << GENERATION_BITS | generation(word));
+  }
+
+  /** Frees a seized slot. */
+  void release(int slot) {
+    LONGS.setRelease(
+        records, RECORD * slot, generation((long) LONGS.getOpaque(records, RECORD * slot)));
+  }
+
+  /** Takes a free slot for writing; {@link #occupy} follows. */
+  boolean claimFree(int slot) {
+    long word = (long) LONGS.getAcquire(records, RECORD * slot);
+    return word >>> GENERATION_BITS == 0 && claim(slot, word);
+  }
+
+  /** Takes a slot whose value lies below the bound for writing; {@link #occupy} follows. */
+  boolean claimBelow(int slot, long bound) {
+    long word = (long) LONGS.getAcquire(records, RECORD * slot);
+    long value = word >>> GENERATION_BITS;
+    return value != 0 && value < bound && claim(slot, word);
+  }
+
+  private boolean claim(int slot, long word) {
+    long next = generation(word + 1);
+    return LONGS.compareAndSet(records, RECORD * slot, word, BUSY << GENERATION_BITS | next);
+  }
+
+  /** Writes a claimed slot's record and shows it to the others. */
+  void occupy(int slot, long hi, long lo, long tag, long value, long note) {
+    // As in a sequence lock: whoever reads a part of the new record also reads the claimed word.
+    VarHandle.storeStoreFence();
+    int record = RECORD * slot;
+    LONGS.setOpaque(records, record + HI, hi);
+    LONGS.setOpaque(records, record + LO, lo);
+    LONGS.setOpaque(records, record + TAG, tag);
+    LONGS.setOpaque(notes, slot, note);
+    long generation = generation((long) LONGS.getOpaque(records, RECORD * slot));
+    LONGS.setRelease(records, RECORD * slot, value << GENERATION_BITS | generation);
+  }
+}
