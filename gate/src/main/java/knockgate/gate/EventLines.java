@@ -3,6 +3,7 @@ package knockgate.gate;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.time.Instant;
+import java.util.stream.Collectors;
 import knockgate.rules.MessageReport;
 import knockgate.rules.PortRange;
 import knockgate.rules.Prefix;
@@ -22,7 +23,7 @@ import tools.jackson.core.json.JsonFactory;
  * {"time":"2026-11-22T12:00:00.123Z","event":"grant","reason":"spa-opened","door":"ssh",
  *  "peer":"203.0.113.9","protocol":"udp","port":62201,"ms":60000,
  *  "stanza":"alice","user":"alice","clock_ahead_ms":-210,"asked":"0.0.0.0,tcp/22",
- *  "granted_to":"203.0.113.9","granted":["tcp/22"],"text":"SPA message: the door is open"}
+ *  "granted_to":"203.0.113.9","granted":"tcp/22","text":"SPA message: the door is open"}
  * </pre>
  */
 public final class EventLines {
@@ -88,11 +89,9 @@ public final class EventLines {
     if (granted != null) {
       line.writeStringProperty(
           "granted_to", Prefix.address(granted.addressHi(), granted.addressLo()));
-      line.writeArrayPropertyStart("granted");
-      for (PortRange port : granted.ports()) {
-        line.writeString(port.toString());
-      }
-      line.writeEndArray();
+      line.writeStringProperty(
+          "granted",
+          granted.ports().stream().map(PortRange::toString).collect(Collectors.joining(",")));
     }
   }
 }

@@ -42,7 +42,7 @@ public record SecretFiles(Path folder) implements Function<String, Secret> {
   public Secret apply(String name) {
     try {
       Path file = folder.resolve(name);
-      checkPermissions(name, file);
+      checkPermissions(file);
       return read(file);
     } catch (InvalidPathException e) {
       throw new IllegalArgumentException("this is no name of a file", e);
@@ -55,12 +55,17 @@ public record SecretFiles(Path folder) implements Function<String, Secret> {
     }
   }
 
-  private static void checkPermissions(String name, Path file) throws IOException {
+  /**
+   * Refuses a file of secrets that too many may read or change.
+   *
+   * @throws IllegalArgumentException with a sentence that says so
+   */
+  public static void checkPermissions(Path file) throws IOException {
     Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
     if (permissions.stream().anyMatch(TOO_MUCH::contains)) {
       throw new IllegalArgumentException(
           "others may read or change "
-              + name
+              + file
               + " ("
               + PosixFilePermissions.toString(permissions)
               + "); chmod 600 it");

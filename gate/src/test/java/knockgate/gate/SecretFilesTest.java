@@ -50,7 +50,12 @@ class SecretFilesTest {
       } else {
         assertThatThrownBy(() -> files().apply("secret"))
             .as(row[0])
-            .hasMessage("others may read or change secret (" + row[0] + "); chmod 600 it");
+            .hasMessage(
+                "others may read or change "
+                    + folder.resolve("secret")
+                    + " ("
+                    + row[0]
+                    + "); chmod 600 it");
       }
     }
   }
@@ -81,7 +86,8 @@ class SecretFilesTest {
     assertThatThrownBy(() -> PolicyLoader.read(policy))
         .hasMessage(
             policy
-                + ":2: doors.d.spa.open-secret-file: others may read or change open.txt"
+                + ":2: doors.d.spa.open-secret-file: others may read or change "
+                + folder.resolve("open.txt")
                 + " (rw-r--r--); chmod 600 it");
   }
 

@@ -1,8 +1,6 @@
 package knockgate.rules;
 
 import java.time.Duration;
-import java.util.Arrays;
-import java.util.List;
 import knockgate.rules.spa.RotatingSequence;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +26,6 @@ public record Rotating(
 
   /** The sequence of one time step. */
   public Sequence at(long step) {
-    Protocol protocol = knocks.range().protocol();
-    List<Step> steps =
-        Arrays.stream(knocks.ports(step)).mapToObj(port -> new Step(protocol, port)).toList();
-    return new Sequence(steps, strict, time, window, flags, ignoresRepeats, restart);
+    return new Sequence(knocks.steps(step), strict, time, window, flags, ignoresRepeats, restart);
   }
 }

@@ -2,16 +2,13 @@ package knockgate.gate.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
-import knockgate.gate.PolicyLoader;
 import knockgate.gate.knock.Knocker;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
@@ -19,7 +16,6 @@ import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.Step;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
@@ -44,9 +40,13 @@ import picocli.CommandLine.TypeConversionException;
       "  knockgate knock gate.example 4002 4001 4004",
       "  knockgate knock -6 gate.example udp/7000 tcp/8000 icmp/128",
       "  knockgate knock -c knockgate.conf --door imap gate.example",
+      "  knockgate knock --rotating imap --secret-file s --range tcp/20000-29999 gate.example",
+      "  knockgate knock gate.example 4002 4001 --then 'ssh gate.example'",
       "  knockgate knock -v --delay 50ms --source 192.0.2.7 192.0.2.1 7000 8000",
+      "in .ssh/config:",
+      "  ProxyCommand knockgate knock %%h 4002 4001 4004 --then 'nc %%h %%p'",
     })
-final class KnockCommand implements Runnable {
+final class KnockCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "HOST", description = "name or address of the gate")
   private String host = "";
 
@@ -64,7 +64,9 @@ final class KnockCommand implements Runnable {
   private @Nullable String door;
 
   @Mixin private PolicyFile policyFile = new PolicyFile();
-  @ArgGroup private FamilyChoice families = new FamilyChoice();
+  @Mixin private RotatingKnocks rotating = new RotatingKnocks();
+  @Mixin private Afterwards afterwards = new Afterwards();
+  @Mixin private FamilyChoice families = new FamilyChoice();
 
   @Option(
       names = "--delay",
@@ -97,17 +99,23 @@ final class KnockCommand implements Runnable {
   @Spec private @Nullable CommandSpec spec;
 
   @Override
-  public void run() {
-    if ((door == null) == steps.isEmpty()) {
-      throw misused("give either STEPs or --door NAME");
-    }
-    List<Step> sequence =
-        door == null
-            ? steps.stream().map(this::step).toList()
-            : sequence(PolicyLoader.load(policyFile.path()), door);
-    InetAddress target = address(host, null);
-    InetAddress from = source == null ? null : address(source, target);
+  public Integer call() {
+    List<Step> sequence = sequence();
+    InetAddress target = families.address(host, null);
+    InetAddress from = source == null ? null : families.address(source, target);
     send(sequence, new Knocker(target, from, payload.getBytes(StandardCharsets.UTF_8)));
+    return afterwards.run();
+  }
+
+  private List<Step> sequence() {
+    boolean isPlain = !steps.isEmpty();
+    if ((isPlain ? 1 : 0) + (door == null ? 0 : 1) + (rotating.isAsked() ? 1 : 0) != 1) {
+      throw misused("give either STEPs or --door NAME or --rotating NAME");
+    }
+    if (isPlain) {
+      return steps.stream().map(this::step).toList();
+    }
+    return door == null ? rotating.present() : sequence(policyFile.load(), door);
   }
 
   /** A step as a policy writes it; a bare number is TCP. */
@@ -148,57 +156,16 @@ final class KnockCommand implements Runnable {
   }
 
   private static List<Step> sequence(Policy policy, String name) {
-    Door found =
-        policy.doors().stream()
-            .filter(candidate -> candidate.name().equals(name))
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        ExitCode.NOT_SO,
-                        "the policy has no door \""
-                            + name
-                            + "\"; it has "
-                            + policy.doors().stream().map(Door::name).toList()));
+    Door found = PolicyDoors.named(policy, name);
     if (found.trigger() instanceof Sequence sequence) {
       return sequence.steps();
     }
     if (found.trigger() instanceof Rotating rotating) {
-      return rotating.at(rotating.knocks().stepAt(System.currentTimeMillis())).steps();
+      return rotating.knocks().steps(rotating.knocks().stepAt(System.currentTimeMillis()));
     }
-    throw new Failure(ExitCode.NOT_SO, "door \"" + name + "\" does not open by a sequence");
-  }
-
-  /**
-   * The first address of a name that fits the wanted family, in the system's own order: what
-   * connects afterwards will most likely take the same.
-   *
-   * @param like what the address must share its family with; null = what -4 and -6 say
-   */
-  private InetAddress address(String name, @Nullable InetAddress like) {
-    try {
-      return Stream.of(InetAddress.getAllByName(name))
-          .filter(
-              found -> like == null ? families.fits(found) : like.getClass() == found.getClass())
-          .findFirst()
-          .orElseThrow(
-              () -> new Failure(ExitCode.NOT_SO, name + " has no address of the wanted family"));
-    } catch (UnknownHostException e) {
-      throw new Failure(ExitCode.NOT_SO, "the name " + name + " is not known", e);
-    }
-  }
-
-  /** The one family asked for, if any. */
-  private static final class FamilyChoice {
-    @Option(names = "-4", description = "use an IPv4 address of HOST")
-    private boolean v4;
-
-    @Option(names = "-6", description = "use an IPv6 address of HOST")
-    private boolean v6;
-
-    boolean fits(InetAddress address) {
-      return (!v4 && !v6) || v4 == address instanceof Inet4Address;
-    }
+    throw new Failure(
+        ExitCode.NOT_SO,
+        "door \"" + name + "\" opens by a message, not by knocks; see knockgate spa --help");
   }
 
   /** A time with its unit: ms or s. */

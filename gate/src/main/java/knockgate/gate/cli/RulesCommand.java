@@ -5,7 +5,6 @@ import static java.util.Objects.requireNonNull;
 import java.io.PrintWriter;
 import java.util.EnumSet;
 import java.util.Set;
-import knockgate.gate.PolicyLoader;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.Firewall;
 import knockgate.gate.firewall.FirewallRules;
@@ -89,7 +88,7 @@ final class RulesCommand implements Runnable {
       new Firewall(tool, families()).remove();
       return;
     }
-    FirewallRules rules = new FirewallRules(PolicyLoader.load(policyFile.path()), layout);
+    FirewallRules rules = new FirewallRules(policyFile.load(), layout);
     if (action.apply) {
       new Firewall(tool, families()).apply(rules);
     } else {

@@ -36,6 +36,25 @@ public final class Knocker {
   }
 
   /**
+   * The address that packets to the target leave from.
+   *
+   * @throws Failure if there is no way to the target
+   */
+  public InetAddress sender() {
+    if (source != null) {
+      return source;
+    }
+    try (DatagramChannel channel = DatagramChannel.open()) {
+      // connecting a datagram socket sends nothing; the kernel only looks up the way
+      channel.connect(new InetSocketAddress(target, 9));
+      return ((InetSocketAddress) channel.getLocalAddress()).getAddress();
+    } catch (IOException e) {
+      throw new Failure(
+          ExitCode.KERNEL, "no way to " + target.getHostAddress() + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
    * Sends one knock; when this returns, the packet has left.
    *
    * @throws Failure if the kernel does not send it

@@ -60,6 +60,18 @@ public final class FwknopReader {
     return message;
   }
 
+  /** Whether a receiver takes that name of a user. */
+  public static boolean takesUser(String user) {
+    return USER.matcher(user).matches()
+        && Base64Text.encodedLength(user.getBytes(StandardCharsets.UTF_8).length) <= MAX_USER;
+  }
+
+  /** Whether a receiver takes that text of a request. */
+  public static boolean takesMessage(String text) {
+    return FwknopAccess.parse(text) != null
+        && Base64Text.encodedLength(text.getBytes(StandardCharsets.UTF_8).length) <= MAX_MESSAGE;
+  }
+
   /** A wrong key that happens to leave a valid padding shows here. */
   private static boolean beginsWithDigits(byte[] plain, int length) {
     if (length <= FwknopMessage.RANDOM_DIGITS || plain[FwknopMessage.RANDOM_DIGITS] != ':') {

@@ -2,7 +2,10 @@ package knockgate.rules.spa;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import knockgate.rules.PortRange;
+import knockgate.rules.Step;
 
 /**
  * Knocks that change with time and need nothing but a plain knock client. The formula, to the byte:
@@ -88,6 +91,13 @@ public record RotatingSequence(
       }
     }
     return ports;
+  }
+
+  /** The same as the steps of a sequence. */
+  public List<Step> steps(long stepNumber) {
+    return Arrays.stream(ports(stepNumber))
+        .mapToObj(port -> new Step(range.protocol(), port))
+        .toList();
   }
 
   private static boolean contains(int[] ports, int found, int port) {
