@@ -66,12 +66,28 @@ class HouseTest {
       noClasses()
           .that(
               resideInAnyPackage("knockgate.gate..")
+                  .and(not(resideInAnyPackage("knockgate.gate.doctor")))
                   .and(not(nameMatching("knockgate\\.gate\\.(Lane|VerdictHandler|Daemon)"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(NATIVE)
                   // what went wrong, and the client's echo requests: neither has to do with queues
                   .and(not(nameMatching(".*\\.(NativeException.*|EchoSocket)"))));
+
+  /** Doctor reads what the kernel says of queues; it opens none and gives no verdict. */
+  @ArchTest
+  static final ArchRule doctorReadsTablesAndTouchesNoQueue =
+      noClasses()
+          .that()
+          .resideInAPackage("knockgate.gate.doctor")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(NATIVE)
+                  .and(
+                      not(
+                          nameMatching(
+                              ".*\\.(NativeException.*|QueueOwner|QueueStatistics|QueueOptions"
+                                  + "|KernelClock)"))));
 
   @ArchTest
   static final ArchRule commandsStandOnTheDaemonAndNotTheOtherWay =

@@ -15,10 +15,20 @@ import org.jspecify.annotations.Nullable;
  * @param pid process, or 0 when it cannot be seen from here
  * @param command name of the process, or empty
  */
-record QueueOwner(long portId, long pid, String command) {
+public record QueueOwner(long portId, long pid, String command) {
   private static final int PROTOCOL = 1;
   private static final int PORT = 2;
   private static final int INODE = 9;
+
+  /**
+   * Looks for the owner of a queue of this thread's network namespace.
+   *
+   * @return null when nobody holds the queue
+   * @throws IOException when the table of queues may not be read (it is root's)
+   */
+  public static @Nullable QueueOwner find(int queue) throws IOException {
+    return find(Path.of("/proc"), queue);
+  }
 
   /**
    * Looks for the owner of a queue.

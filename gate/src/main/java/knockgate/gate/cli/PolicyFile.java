@@ -22,6 +22,14 @@ final class PolicyFile {
   }
 
   /**
+   * What another command needs to read the same one: {@code -c FILE}, or nothing in the usual
+   * place.
+   */
+  String asOption() {
+    return path.equals(Path.of(USUAL_PLACE)) ? "" : " -c " + path;
+  }
+
+  /**
    * Reads it.
    *
    * @throws knockgate.gate.Failure with every mistake

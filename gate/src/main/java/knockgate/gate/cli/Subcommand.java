@@ -9,6 +9,7 @@ enum Subcommand {
   RUN(RunCommand.class),
   CHECK(CheckCommand.class),
   RULES(RulesCommand.class),
+  DOCTOR(DoctorCommand.class),
   KNOCK(KnockCommand.class),
   SPA(SpaCommand.class),
   SEQUENCE(SequenceCommand.class),

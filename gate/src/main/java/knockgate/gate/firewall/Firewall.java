@@ -43,6 +43,16 @@ public final class Firewall {
     change(tool -> FirewallRules.removal(tool::installed));
   }
 
+  /**
+   * Everything that is in one family's tables, the gate's or not, as iptables-save prints it.
+   *
+   * @param variant as for the constructor
+   * @throws Failure if the tool is missing, or in its words if it refuses
+   */
+  public static String saved(String variant, Family family) {
+    return new Iptables(variant, family).saved();
+  }
+
   /** All of it is tried out before any of it is done: a refusal leaves everything as it was. */
   private void change(Function<Iptables, String> wanted) {
     Map<Iptables, String> texts = new LinkedHashMap<>();

@@ -19,6 +19,9 @@ import knockgate.rules.QueueSpec;
  * and no dead daemon keeps it out.
  */
 public final class FirewallRules {
+  /** The gate's chain that INPUT jumps to, in each table of a layout. */
+  public static final String ENTRY = Section.ENTRY;
+
   private static final String TO_QUEUE = "-g " + Section.QUEUE;
   private static final String TO_DOORS = "-g " + Section.DOORS;
 

@@ -56,6 +56,20 @@ final class Iptables {
   }
 
   /**
+   * All rules of the family, as {@code iptables-save} prints them.
+   *
+   * @throws Failure in the tool's own words
+   */
+  String saved() {
+    Program saver = Program.find(lister.path() + "-save", "iptables");
+    Outcome outcome = saver.run("");
+    if (!outcome.succeeded()) {
+      throw refused(saver, outcome, "");
+    }
+    return outcome.out();
+  }
+
+  /**
    * Asks whether rules would be accepted, and changes nothing.
    *
    * @throws Failure in the tool's own words, with the rule and the cure

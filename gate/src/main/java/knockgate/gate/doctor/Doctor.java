@@ -1,0 +1,114 @@
+package knockgate.gate.doctor;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import knockgate.gate.firewall.SavedRules;
+import knockgate.rules.Mark;
+import knockgate.rules.Policy;
+import knockgate.rules.Rotating;
+import knockgate.rules.Spa;
+
+/** Everything that is not as it should be, worst first. */
+public final class Doctor {
+  private Doctor() {}
+
+  /**
+   * Looks at this machine with a policy in hand. Changes nothing.
+   *
+   * @param rulesCommand {@code knockgate rules} with the option that names the policy, for cures
+   * @throws knockgate.gate.Failure if iptables is not installed, or may not be asked
+   */
+  public static List<Finding> examine(Policy policy, String rulesCommand) {
+    return findings(policy, MachineReader.read(policy.queue()), rulesCommand);
+  }
+
+  static List<Finding> findings(Policy policy, Machine machine, String rulesCommand) {
+    List<Finding> all = new ArrayList<>(RulesCheck.findings(policy, machine, rulesCommand));
+    all.addAll(bypasses(policy, machine, rulesCommand));
+    all.addAll(detours(policy, machine));
+    all.addAll(QueueCheck.findings(policy.queue(), machine));
+    Mark mark = policy.mark();
+    if (mark != null) {
+      all.addAll(MarkCheck.findings(mark, machine));
+    }
+    all.addAll(ModuleCheck.findings(machine.modules(), usesSets(machine)));
+    all.addAll(clock(policy, machine.clockSynchronised()));
+    return all;
+  }
+
+  /** Rules that let everybody in as soon as the gate is down. */
+  static List<Finding> bypasses(Policy policy, Machine machine, String rulesCommand) {
+    return machine.firewalls().entrySet().stream()
+        .flatMap(
+            family ->
+                QueueRule.of(policy.queue(), family.getValue()).stream()
+                    .filter(QueueRule::opensWithoutGate)
+                    .map(
+                        rule ->
+                            new Finding(
+                                "bypass",
+                                family.getKey().title()
+                                    + ": \""
+                                    + rule.text()
+                                    + "\" in "
+                                    + rule.table()
+                                    + " opens every door when the gate is down",
+                                "delete that rule, then " + rulesCommand + " --apply")))
+        .toList();
+  }
+
+  /** Protected ports that are sent on to another machine before the gate sees them. */
+  static List<Finding> detours(Policy policy, Machine machine) {
+    return machine.firewalls().entrySet().stream()
+        .flatMap(
+            family ->
+                family.getValue().stream()
+                    .map(firewall -> SavedRules.parse(firewall.saved()))
+                    .flatMap(Doctor::forwardings)
+                    .filter(rule -> rule.concerns(policy.doors()))
+                    .map(
+                        rule ->
+                            new Finding(
+                                "detour",
+                                family.getKey().title()
+                                    + ": \""
+                                    + rule.text()
+                                    + "\" sends a protected port on before the gate sees it",
+                                "publish it on loopback only, such as docker run -p"
+                                    + " 127.0.0.1:8080:80, with a proxy on this machine")))
+        .toList();
+  }
+
+  private static Stream<ForeignRule> forwardings(SavedRules rules) {
+    return rules.chains("nat").stream()
+        .filter(chain -> !chain.equals("OUTPUT")) // only what this machine itself begins
+        .flatMap(chain -> rules.rules("nat", chain).stream())
+        .map(ForeignRule::new)
+        .filter(rule -> rule.target().equals("DNAT") && !rule.after("-d").startsWith("127."));
+  }
+
+  private static boolean usesSets(Machine machine) {
+    return machine.firewalls().values().stream()
+        .flatMap(List::stream)
+        .anyMatch(firewall -> firewall.saved().contains("--match-set"));
+  }
+
+  /** A clock that drifts is told where messages or rotating knocks count on it. */
+  static List<Finding> clock(Policy policy, boolean synchronised) {
+    List<String> doors =
+        policy.doors().stream()
+            .filter(door -> door.trigger() instanceof Spa || door.trigger() instanceof Rotating)
+            .map(door -> door.name())
+            .toList();
+    return synchronised || doors.isEmpty()
+        ? List.of()
+        : List.of(
+            new Finding(
+                "clock",
+                "the clock is not synchronised, and messages and rotating knocks go by it (of "
+                    + String.join(", ", doors)
+                    + ")",
+                "timedatectl set-ntp true (or run chrony, with rtcsync)"));
+  }
+}
