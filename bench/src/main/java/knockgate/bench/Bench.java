@@ -1,0 +1,110 @@
+package knockgate.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import knockgate.rules.KnockState;
+import knockgate.rules.Limits;
+import knockgate.rules.SlotTable;
+import org.openjdk.jmh.runner.RunnerException;
+
+/**
+ * Runs everything that measures, and writes a report and the raw figures; {@code gate/bin/bench}
+ * starts it.
+ */
+final class Bench {
+  private static final String USAGE =
+      """
+      usage: gate/bin/bench [--short | --smoke] [--only jmh|end-to-end] [--out FOLDER] [--gate LAUNCHER]
+        --short           under two minutes: fewer sizes, one round; for a look, not for a figure
+        --smoke           half a minute: does everything still run? Its figures mean nothing
+        --only PART       one part only; end-to-end needs root, gcc and libnetfilter-queue-dev
+        --out FOLDER      where report.txt, jmh.json and end-to-end.json go
+        --gate LAUNCHER   another knockgate to measure, gate/bin/knockgate otherwise
+      """;
+
+  private Length length = Length.FULL;
+  private boolean jmh = true;
+  private boolean endToEnd = true;
+  private Path out = Path.of("bench/target/bench");
+  private Path gate = Path.of("gate/bin/knockgate");
+
+  private Bench() {}
+
+  /** Exit codes: 0 measured, 1 something failed, 2 usage. */
+  public static void main(String[] arguments) throws InterruptedException {
+    Bench bench = new Bench();
+    if (!bench.read(arguments)) {
+      System.err.print(USAGE);
+      System.exit(2);
+    }
+    try {
+      bench.run();
+    } catch (IOException | RunnerException e) {
+      System.err.println("bench: " + e.getMessage());
+      System.exit(1);
+    }
+  }
+
+  private boolean read(String[] arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      String value = i + 1 < arguments.length ? arguments[i + 1] : "";
+      switch (arguments[i]) {
+        case "--short" -> length = Length.SHORT;
+        case "--smoke" -> length = Length.SMOKE;
+        case "--only" -> {
+          jmh = value.equals("jmh");
+          endToEnd = value.equals("end-to-end");
+          i++;
+        }
+        case "--out" -> {
+          out = Path.of(value);
+          i++;
+        }
+        case "--gate" -> {
+          gate = Path.of(value);
+          i++;
+        }
+        default -> {
+          return false;
+        }
+      }
+    }
+    return jmh || endToEnd;
+  }
+
+  private void run() throws IOException, RunnerException, InterruptedException {
+    Files.createDirectories(out);
+    List<String> report = new ArrayList<>();
+    add(report, Machine.facts() + "length:     " + length.words + System.lineSeparator());
+    add(report, memory());
+    if (jmh) {
+      Microbenchmarks micro = Microbenchmarks.run(length);
+      micro.writeJson(out.resolve("jmh.json"));
+      add(report, "JMH, nanoseconds per operation" + System.lineSeparator() + micro);
+    }
+    if (endToEnd) {
+      EndToEndReport run = new EndToEnd(gate.toAbsolutePath(), out).run(length);
+      run.writeJson(out.resolve("end-to-end.json"));
+      add(report, "end to end: " + run);
+    }
+    Files.write(out.resolve("report.txt"), report);
+    System.err.println("written: " + out.resolve("report.txt"));
+  }
+
+  private static void add(List<String> report, String part) {
+    System.out.println(part);
+    report.add(part);
+  }
+
+  /** What the tables take: one attempt or grant more in the policy's limits costs this. */
+  private static String memory() {
+    int many = 1 << 20;
+    return "memory: %.1f bytes per attempt or grant that the limits allow; %.1f MB for the defaults%n"
+        .formatted(
+            (double) SlotTable.bytes(many) / many,
+            KnockState.bytes(new Limits(1 << 16, 1 << 14, 50, 32, 64)) / 1e6);
+  }
+}

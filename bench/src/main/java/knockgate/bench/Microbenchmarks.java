@@ -1,0 +1,145 @@
+package knockgate.bench;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.results.format.ResultFormatFactory;
+import org.openjdk.jmh.results.format.ResultFormatType;
+import org.openjdk.jmh.runner.BenchmarkList;
+import org.openjdk.jmh.runner.BenchmarkListEntry;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.format.OutputFormat;
+import org.openjdk.jmh.runner.format.OutputFormatFactory;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** All JMH benchmarks of this module, run one after the other, each in a JVM of its own. */
+final class Microbenchmarks {
+  /** Tables that several threads may use at once. */
+  private static final String[] SHAREABLE = {
+    "SLOT_TABLE", "CONCURRENT_HASH_MAP", "JCTOOLS_NON_BLOCKING"
+  };
+
+  private static final String ALLOCATION = "gc.alloc.rate.norm";
+
+  private final Collection<RunResult> results = new ArrayList<>();
+
+  private Microbenchmarks() {}
+
+  /** Runs them, as many and as long as asked for. */
+  static Microbenchmarks run(Length length) throws RunnerException {
+    Microbenchmarks all = new Microbenchmarks();
+    for (String name : names()) {
+      System.err.println("JMH: " + name);
+      all.results.addAll(
+          new Runner(options(length).include(name + "\\.").threads(1).build()).run());
+    }
+    System.err.println("JMH: tables, two threads");
+    all.results.addAll(
+        new Runner(
+                options(length)
+                    .include(TableBenchmark.class.getName() + "\\.")
+                    .param("table", SHAREABLE)
+                    .threads(2)
+                    .build())
+            .run());
+    return all;
+  }
+
+  /** The classes that have benchmarks. */
+  private static SortedSet<String> names() {
+    OutputFormat silent = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
+    return BenchmarkList.defaultList().getAll(silent, List.of()).stream()
+        .map(BenchmarkListEntry::getUserClassQName)
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static ChainedOptionsBuilder options(Length length) {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .addProfiler(GCProfiler.class)
+            .verbosity(VerboseMode.SILENT)
+            .shouldFailOnError(true);
+    if (length != Length.FULL) {
+      options.param("doors", "1", "200").param("entries", "65536");
+    }
+    return switch (length) {
+      case FULL -> options;
+      case SHORT ->
+          options
+              .warmupIterations(2)
+              .warmupTime(TimeValue.milliseconds(200))
+              .measurementIterations(3)
+              .measurementTime(TimeValue.milliseconds(100));
+      case SMOKE ->
+          options
+              .forks(0)
+              .warmupIterations(0)
+              .measurementIterations(1)
+              .measurementTime(TimeValue.milliseconds(10));
+    };
+  }
+
+  /** Writes JMH's own JSON. */
+  void writeJson(Path file) {
+    ResultFormatFactory.getInstance(ResultFormatType.JSON, file.toString()).writeOut(results);
+  }
+
+  /** The table. */
+  @Override
+  public String toString() {
+    TextTable table = new TextTable(List.of("benchmark", "threads", "ns", "+-", "allocated bytes"));
+    for (RunResult result : results) {
+      BenchmarkParams params = result.getParams();
+      Result<?> time = result.getPrimaryResult();
+      table.add(
+          List.of(
+              name(params),
+              String.valueOf(params.getThreads()),
+              shown(time.getScore()),
+              shown(time.getScoreError()),
+              shown(allocated(result))));
+    }
+    return table.toString();
+  }
+
+  private static String name(BenchmarkParams params) {
+    if (params.getMode() != Mode.AverageTime) {
+      throw new IllegalStateException(params.getBenchmark() + " does not tell a time");
+    }
+    String[] parts = params.getBenchmark().split("\\.", -1);
+    String given =
+        params.getParamsKeys().stream()
+            .collect(Collectors.toMap(key -> key, params::getParam, (a, b) -> a, TreeMap::new))
+            .toString();
+    return parts[parts.length - 2].replace("Benchmark", "")
+        + "."
+        + parts[parts.length - 1]
+        + " "
+        + given;
+  }
+
+  /** Bytes per operation; what the JVM does by itself meanwhile shows as some hundredths. */
+  private static double allocated(RunResult result) {
+    Result<?> allocated = result.getSecondaryResults().get(ALLOCATION);
+    return allocated == null ? Double.NaN : allocated.getScore();
+  }
+
+  private static String shown(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.1f", value);
+  }
+}
