@@ -30,6 +30,8 @@ final class Netlink {
   static final int NLA_TYPE = 2;
   static final int NLA_HDRLEN = 4;
   static final int NLA_TYPE_MASK = 0x3fff;
+  static final int NLA_F_NESTED = 1 << 15;
+  static final int NLA_F_NET_BYTEORDER = 1 << 14;
 
   // linux/netfilter/nfnetlink.h: struct nfgenmsg, 4 bytes; the resource id is in network order.
   static final int NFGENMSG_FAMILY = NLMSG_HDRLEN;
@@ -67,9 +69,36 @@ final class Netlink {
   /** net/netfilter/nfnetlink_queue.c: NFQNL_MAX_COPY_RANGE, what one attribute can hold. */
   static final int NFQNL_MAX_COPY_RANGE = 0xffff - NLA_HDRLEN;
 
+  // linux/netfilter/ipset/ip_set.h: adding to a set.
+  static final int NFNL_SUBSYS_IPSET = 6;
+  static final int IPSET_MSG_ADD = NFNL_SUBSYS_IPSET << 8 | 9;
+
+  /** The oldest protocol that every kernel since 2.6.39 takes; 7 only added commands. */
+  static final int IPSET_PROTOCOL = 6;
+
+  static final int IPSET_MAXNAMELEN = 32;
+  static final int IPSET_ATTR_PROTOCOL = 1;
+  static final int IPSET_ATTR_SETNAME = 2;
+  static final int IPSET_ATTR_DATA = 7;
+  static final int IPSET_ATTR_IP = 1;
+  static final int IPSET_ATTR_CIDR = 3;
+  static final int IPSET_ATTR_TIMEOUT = 6;
+  static final int IPSET_ATTR_IPADDR_IPV4 = 1;
+  static final int IPSET_ATTR_IPADDR_IPV6 = 2;
+
+  /** linux/netfilter/ipset/ip_set.h: the first error of a set's type; a hash is full. */
+  static final int IPSET_ERR_HASH_FULL = 4352;
+
   // linux/netfilter.h: verdicts.
   static final int NF_DROP = 0;
   static final int NF_ACCEPT = 1;
+
+  // sys/socket.h
+  static final int AF_INET = 2;
+  static final int AF_INET6 = 10;
+  static final int AF_NETLINK = 16;
+  static final int SOCK_RAW = 3;
+  static final int SOCK_CLOEXEC = 0x80000;
 
   // asm-generic/socket.h, linux/socket.h; the same on every 64-bit architecture that jffi serves.
   static final int SOL_SOCKET = 1;
