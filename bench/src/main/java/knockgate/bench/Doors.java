@@ -39,7 +39,7 @@ final class Doors {
    */
   static Policy policy(int doors, Limits limits) {
     return new Policy(
-        new QueueSpec(0, 1, 16_384, false, 0),
+        new QueueSpec(0, 1, 16_384, false, 0, false),
         false,
         Verdict.ACCEPT,
         Verdict.DROP,

@@ -8,12 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import knockgate.gate.control.ControlRoom;
+import knockgate.gate.firewall.Family;
+import knockgate.gate.firewall.KernelSets;
 import knockgate.nfq.NativeException;
+import knockgate.nfq.PeerSet.Outcome;
+import knockgate.nfq.PeerSet.SetNames;
+import knockgate.nfq.PeerSets;
 import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueSocket;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
+import knockgate.rules.PolicyPlan;
 import knockgate.rules.QueueSpec;
 
 /**
@@ -33,6 +39,8 @@ public final class Daemon {
   private final Clocks clocks = new Clocks();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final List<Lane> lanes = new ArrayList<>();
+  private final List<VerdictHandler> handlers = new ArrayList<>();
+  private final List<PeerSets> peerSets = new ArrayList<>();
   private final AuditRing audit;
   private final Sweeper sweeper;
   private final CurrentPolicy policy;
@@ -90,6 +98,8 @@ public final class Daemon {
       for (int i = 0; i < queue.count(); i++) {
         lanes.add(lane(queue, queue.number() + i));
       }
+      watchPeers(policy.plan());
+      policy.tell(this::watchPeers);
       outlets.open(policy.policy().outlets());
       audit.start();
       sweeper.start();
@@ -103,6 +113,7 @@ public final class Daemon {
       sweeper.close();
       audit.close();
       outlets.close();
+      peerSets.forEach(PeerSets::close);
       closeTarget();
     }
     return !failed;
@@ -138,10 +149,58 @@ public final class Daemon {
             instruments.newRecorder(),
             faults,
             this::giveUp);
+    handlers.add(handler);
     policy.tell(handler::use);
     Lane lane = new Lane(socket, COPY_RANGE, isSplit(queue), handler, clocks, faults, this::giveUp);
     instruments.add(counters, lane::reading);
     return lane;
+  }
+
+  /**
+   * Once a policy keeps packets out of the queue by a kernel set, every lane writes to that set. It
+   * goes on doing so under a later policy that does not: the rules may be the old ones still.
+   */
+  private synchronized void watchPeers(PolicyPlan plan) {
+    if (!plan.policy().usesKernelSet() || !peerSets.isEmpty()) {
+      return;
+    }
+    try {
+      for (VerdictHandler handler : handlers) {
+        PeerSets sets = PeerSets.open(names(Family.V4), names(Family.V6), Lane.BATCH);
+        peerSets.add(sets);
+        if (peerSets.size() == 1) {
+          probe(sets);
+        }
+        handler.watchWith(sets);
+      }
+    } catch (NativeException e) {
+      faults.record("kernel sets", e);
+    }
+  }
+
+  private static SetNames names(Family family) {
+    return new SetNames(family == Family.V4, KernelSets.peers(family), KernelSets.everyone(family));
+  }
+
+  /** Only tells; what is wrong with a set now may be right later, and the lanes see it. */
+  private void probe(PeerSets sets) {
+    for (Family family : Family.values()) {
+      String set = "knockgate: the kernel set " + KernelSets.peers(family);
+      try {
+        Outcome outcome = sets.of(family == Family.V4).probe();
+        if (outcome == Outcome.MISSING) {
+          err.println(
+              set
+                  + " is not there, so no rule asks it: every packet that a strict door must see"
+                  + " comes to the queue; knockgate rules --apply makes it");
+        } else if (outcome == Outcome.OPENED) {
+          err.println(set + " is full: for a while every port comes to the queue");
+        }
+      } catch (NativeException e) {
+        err.println(
+            "knockgate: " + e.getMessage() + "; until that is mended, strict doors do not open");
+      }
+    }
   }
 
   private static boolean isSplit(QueueSpec queue) {

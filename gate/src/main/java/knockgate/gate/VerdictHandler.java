@@ -2,6 +2,8 @@ package knockgate.gate;
 
 import com.lmax.disruptor.EventHandler;
 import knockgate.nfq.NativeException;
+import knockgate.nfq.PeerSet;
+import knockgate.nfq.PeerSets;
 import knockgate.nfq.QueueSocket;
 import knockgate.nfq.VerdictBatch;
 import knockgate.rules.Gatekeeper;
@@ -10,6 +12,7 @@ import knockgate.rules.PolicyPlan;
 import knockgate.rules.Reason;
 import knockgate.rules.Verdict;
 import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The consumer of a lane's ring: decides each packet, packs the verdicts in packet order and sends
@@ -51,6 +54,9 @@ final class VerdictHandler implements EventHandler<Packet> {
 
   private PolicyPlan usedPlan;
 
+  /** Where the kernel looks up whose wrong knocks we must see; null = we see everyone's. */
+  private volatile @Nullable PeerSets peerSets;
+
   VerdictHandler(
       QueueSocket socket,
       int batchSize,
@@ -79,6 +85,11 @@ final class VerdictHandler implements EventHandler<Packet> {
   /** From the next batch on another policy. Any thread. */
   void use(PolicyPlan next) {
     plan = next;
+  }
+
+  /** From the next send on the kernel is told whose packets must come. Any thread. */
+  void watchWith(PeerSets sets) {
+    peerSets = sets;
   }
 
   @Override
@@ -137,6 +148,10 @@ final class VerdictHandler implements EventHandler<Packet> {
   }
 
   private void send() {
+    PeerSets sets = peerSets;
+    if (sets != null && notables > 0) {
+      watch(sets);
+    }
     int count = verdicts.count();
     counters.add(Counter.PACKETS, count);
     counters.add(Counter.BATCHES, 1);
@@ -153,6 +168,41 @@ final class VerdictHandler implements EventHandler<Packet> {
       tell(notable[i]);
     }
     notables = 0;
+  }
+
+  /**
+   * Before the verdicts, because from now on each microsecond counts in which a wrong knock would
+   * pass unseen. An attempt that cannot be watched is over: it could only be luckier than it
+   * should.
+   */
+  private void watch(PeerSets sets) {
+    int seconds = usedPlan.strictPauseSeconds();
+    long nowMs = nowNs / NS_PER_MS;
+    int watched = 0;
+    for (int i = 0; i < notables; i++) {
+      Packet packet = notable[i];
+      if (packet.mustSeePeer) {
+        sets.of(packet.version == 4).add(packet.srcHi, packet.srcLo, nowMs, seconds);
+        watched++;
+      }
+    }
+    if (watched == 0) {
+      return;
+    }
+    sets.send(nowMs, seconds);
+    for (int i = 0; i < notables; i++) {
+      PeerSet.Outcome outcome = sets.outcome(notable[i].version == 4);
+      if (notable[i].mustSeePeer && outcome == PeerSet.Outcome.FAILED) {
+        gatekeeper.endUnseen(notable[i]);
+      }
+    }
+    counters.add(Counter.PEERS_WATCHED, watched);
+    countFull(sets.outcome(true));
+    countFull(sets.outcome(false));
+  }
+
+  private void countFull(PeerSet.Outcome outcome) {
+    counters.add(Counter.SET_FULL, outcome == PeerSet.Outcome.OPENED ? 1 : 0);
   }
 
   private void tell(Packet packet) {
@@ -207,6 +257,7 @@ final class VerdictHandler implements EventHandler<Packet> {
       case TOO_LATE -> counters.add(Counter.LATE_KNOCKS, 1);
       case OVER_BUDGET -> counters.add(Counter.OVER_BUDGET, 1);
       case ATTEMPTS_FULL, GRANTS_FULL -> counters.add(Counter.TABLE_FULL, 1);
+      case UNSEEN -> counters.add(Counter.UNSEEN, 1);
       case GRANTED -> counters.add(Counter.ADMITTED, 1);
       case RESCUE -> counters.add(Counter.RESCUED, 1);
       case NO_GRANT -> counters.add(Counter.REFUSED, 1);

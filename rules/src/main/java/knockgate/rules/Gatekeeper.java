@@ -83,6 +83,16 @@ public final class Gatekeeper {
     }
   }
 
+  /**
+   * Ends the strict attempts of a packet's source, because nothing assures that its wrong knocks
+   * would be seen; each is noted in the packet.
+   *
+   * @param packet one just decided, with {@link Packet#mustSeePeer} set
+   */
+  public void endUnseen(Packet packet) {
+    judge.endUnseen(packet);
+  }
+
   /** In observe mode everything passes, with the mark, or the rules behind would still drop it. */
   private void settle(Packet packet, Verdict verdict, boolean admitted, Reason reason) {
     boolean observe = plan.policy.observe();

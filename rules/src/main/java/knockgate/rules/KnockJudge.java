@@ -182,6 +182,7 @@ final class KnockJudge {
     if (!attempts.replace(packet.srcHi, packet.srcLo, course.tag, attempt, next)) {
       return false;
     }
+    packet.mustSeePeer |= course.knocks.strict;
     packet.note(Reason.KNOCK, course.index, passed + 1, nowMs - Attempt.lastKnockMs(attempt));
     return true;
   }
@@ -205,7 +206,22 @@ final class KnockJudge {
     if (insertion == SlotTable.Insertion.FULL) {
       packet.note(Reason.ATTEMPTS_FULL, course.index, 0, -1);
     } else if (insertion != SlotTable.Insertion.EXISTS) {
+      packet.mustSeePeer |= course.knocks.strict;
       packet.note(reason, course.index, 1, -1);
+    }
+  }
+
+  /** Ends every attempt of a packet's source whose wrong knocks could pass unseen. */
+  void endUnseen(Packet packet) {
+    int count = attempts.collect(packet.srcHi, packet.srcLo, tags, values);
+    for (int i = 0; i < count; i++) {
+      int index = plan.doorOfAttempt(tags[i]);
+      KnockPlan knocks = index == NONE ? null : plan.doors[index].knocks;
+      if (knocks != null
+          && knocks.strict
+          && attempts.remove(packet.srcHi, packet.srcLo, tags[i], values[i])) {
+        packet.note(Reason.UNSEEN, index, 0, -1);
+      }
     }
   }
 

@@ -96,6 +96,12 @@ public final class Packet {
   /** The policy that decided; it names the doors of the notes. */
   public @Nullable Policy policy;
 
+  /**
+   * Whether it began or carried on an attempt that a wrong knock would end: what its source sends
+   * next must be seen.
+   */
+  public boolean mustSeePeer;
+
   /** What a message said, where it was authentic and its dialect says anything. */
   public @Nullable MessageReport report;
 
@@ -127,6 +133,7 @@ public final class Packet {
   void clearDecision() {
     notes = 0;
     report = null;
+    mustSeePeer = false;
     door = -1;
     marked = false;
     mark = 0;

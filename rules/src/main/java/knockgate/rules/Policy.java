@@ -1,5 +1,7 @@
 package knockgate.rules;
 
+import java.time.Duration;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -47,5 +49,26 @@ public record Policy(
   /** The same policy, but only observing or not. */
   public Policy withObserve(boolean only) {
     return new Policy(queue, only, unmatched, unparsable, mark, rescue, limits, doors, outlets);
+  }
+
+  /**
+   * How long after a knock the gate must see whatever a peer sends: the longest {@link
+   * Trigger#strictPause} of its doors. Zero where no door is strict.
+   */
+  public Duration strictPause() {
+    return doors.stream()
+        .map(door -> door.trigger().strictPause())
+        .max(Comparator.naturalOrder())
+        .orElse(Duration.ZERO);
+  }
+
+  /** The same in seconds, rounded up: kernel sets count so. */
+  public int strictPauseSeconds() {
+    return (int) strictPause().plusMillis(999).toSeconds();
+  }
+
+  /** Whether a kernel set stands before the queue: it is wished for, and it would spare work. */
+  public boolean usesKernelSet() {
+    return queue.kernelSet() && !strictPause().isZero();
   }
 }

@@ -19,12 +19,14 @@ public final class PolicyPlan {
   private final int[] doorOfAttemptTag;
 
   private final Prefix[] rescue;
+  private final int strictPauseSeconds;
 
   /** Works a policy out; doors keep their numbers in the state. */
   public PolicyPlan(Policy policy, KnockState state) {
     this.policy = policy;
     this.index = new DoorIndex(policy.doors());
     this.rescue = policy.rescue().toArray(new Prefix[0]);
+    this.strictPauseSeconds = policy.strictPauseSeconds();
     List<Door> list = policy.doors();
     this.doors = new DoorPlan[list.size()];
     int highestTag = -1;
@@ -59,6 +61,11 @@ public final class PolicyPlan {
       longest = Math.max(longest, door.knocks == null ? 0 : door.knocks.longestPauseMs());
     }
     return longest;
+  }
+
+  /** {@link Policy#strictPauseSeconds}. */
+  public int strictPauseSeconds() {
+    return strictPauseSeconds;
   }
 
   boolean isRescue(Packet packet) {

@@ -22,7 +22,6 @@ import org.jspecify.annotations.Nullable;
  * no files. {@link Block} does the asking; one class reads one part of the language.
  */
 public final class PolicyReader {
-  private static final int MOST_LANES = 64;
   private static final int MOST_DOORS = 65_535;
   private static final int MOST_FIRST_KNOCKS = 1_000_000;
   private static final Pattern RATE = Pattern.compile("(\\d{1,9}) */ *s");
@@ -72,9 +71,10 @@ public final class PolicyReader {
     Block root = Block.root(resolved(parsed).root(), problems);
     boolean observe = root.word("mode", false, Map.of("enforce", false, "observe", true));
     DoorReader doorReader = new DoorReader(root.block("defaults"), secrets);
+    Block queue = root.block("queue");
     Policy policy =
         new Policy(
-            readQueue(root.block("queue")),
+            QueueReader.read(queue),
             observe,
             root.word("unmatched", Verdict.ACCEPT, VERDICTS),
             root.word("unparsable", Verdict.DROP, VERDICTS),
@@ -83,6 +83,7 @@ public final class PolicyReader {
             readLimits(root.block("limits")),
             readDoors(root, doorReader, new DoorPlaces(source, problems)),
             OutletsReader.read(root));
+    QueueReader.check(queue, policy);
     root.finish();
     if (!problems.isEmpty()) {
       problems.sort(
@@ -98,26 +99,6 @@ public final class PolicyReader {
     } catch (ConfigException e) {
       throw PolicyException.of(e);
     }
-  }
-
-  private static QueueSpec readQueue(Block queue) {
-    int number = queue.number("number", 0, 0, 65_535);
-    int count = queue.number("count", 1, 1, MOST_LANES);
-    if (number + count - 1 > 65_535) {
-      queue.problem("count", count + " lanes from " + number + " on pass 65535, the last queue");
-    }
-    return new QueueSpec(
-        number,
-        count,
-        queue.number("length", 16_384, 1, 1 << 20),
-        queue.word("when-full", false, Map.of("drop", false, "accept", true)),
-        queue.read("threads", 0, PolicyReader::threads));
-  }
-
-  private static int threads(ConfigValue value) {
-    return value.valueType() == ConfigValueType.NUMBER
-        ? Scalar.number(value, 1, 2)
-        : Scalar.word(value, Map.of("auto", 0));
   }
 
   private static Optional<Mark> mark(ConfigValue value) {

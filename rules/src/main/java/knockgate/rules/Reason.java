@@ -23,6 +23,7 @@ public enum Reason {
   TOO_LATE(Event.REFUSAL, "the knock came too late: the attempt was over"),
   ROTATED_BEFORE(Event.REFUSAL, "this peer has used the sequence of that time step already"),
   OVER_BUDGET(Event.REFUSAL, "too many first knocks or messages from this prefix: not counted"),
+  UNSEEN(Event.REFUSAL, "the kernel set failed, so wrong knocks could pass unseen: attempt over"),
   ATTEMPTS_FULL(Event.REFUSAL, "no room for another attempt: see limits.attempts"),
   GRANTS_FULL(Event.REFUSAL, "no room for another grant: see limits.grants"),
   CONNECTIONS_SPENT(Event.CLOSE, "the grant's last connection was used"),

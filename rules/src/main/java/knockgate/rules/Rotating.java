@@ -24,6 +24,11 @@ public record Rotating(
   /** Most time steps that a window may span. */
   public static final int MOST_STEPS = 2;
 
+  @Override
+  public Duration strictPause() {
+    return !strict ? Duration.ZERO : time != null && time.compareTo(window) < 0 ? time : window;
+  }
+
   /** The sequence of one time step. */
   public Sequence at(long step) {
     return new Sequence(knocks.steps(step), strict, time, window, flags, ignoresRepeats, restart);

@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,19 @@ public record Sequence(
 
   public Sequence {
     steps = List.copyOf(steps);
+  }
+
+  /** One knock is no attempt: the door is open, and there is nothing to end. */
+  @Override
+  public Duration strictPause() {
+    return strict && steps.size() > 1 ? longestPause() : Duration.ZERO;
+  }
+
+  private Duration longestPause() {
+    if (time == null || window == null) {
+      return Objects.requireNonNull(time == null ? window : time);
+    }
+    return time.compareTo(window) < 0 ? time : window;
   }
 
   /** Whether a packet of this protocol can be a right or a wrong knock here. */

@@ -1,5 +1,6 @@
 package knockgate.rules;
 
+import java.time.Duration;
 import knockgate.rules.spa.Dialect;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.PknockSpa;
@@ -11,6 +12,11 @@ import knockgate.rules.spa.PknockSpa;
  * @param dialect what a message looks like
  */
 public record Spa(int port, Dialect dialect) implements Trigger {
+  @Override
+  public Duration strictPause() {
+    return Duration.ZERO;
+  }
+
   /** Whether a message names the ports that it wants; otherwise it opens the whole door. */
   public boolean opensPorts() {
     return dialect instanceof FwknopSpa;

@@ -96,7 +96,7 @@ final class Gate {
 
   static Policy policy(boolean observe, Door... doors) {
     return new Policy(
-        new QueueSpec(0, 1, 16384, false, 0),
+        new QueueSpec(0, 1, 16384, false, 0, false),
         observe,
         Verdict.ACCEPT,
         Verdict.DROP,

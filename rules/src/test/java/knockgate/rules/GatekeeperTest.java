@@ -31,6 +31,55 @@ class GatekeeperTest {
     }
   }
 
+  /** What a kernel filter goes by; a loose door's attempt is none that must be watched. */
+  @Test
+  void whoIsInTheMiddleOfAStrictSequenceMustBeSeen() {
+    Gate gate =
+        new Gate(
+            policy(
+                door("strict", sequence(true, "tcp/1", "udp/2", "tcp/3"), 22),
+                door("loose", sequence(false, "tcp/5", "tcp/6"), 23),
+                door("single", sequence(true, "tcp/7"), 24)));
+    String[][] rows = {
+      {"tcp/9", "false"},
+      {"tcp/1", "true"},
+      {"udp/2", "true"},
+      {"udp/9", "false"},
+      {"tcp/1", "true"},
+      {"tcp/1", "true"},
+      {"udp/2", "true"},
+      {"tcp/3", "false"},
+      {"tcp/5", "false"},
+      {"tcp/6", "false"},
+      {"tcp/7", "false"},
+    };
+    for (String[] row : rows) {
+      assertThat(gate.send(PEER, row[0]).mustSeePeer).as(row[0]).isEqualTo(row[1].equals("true"));
+    }
+  }
+
+  @Test
+  void attemptsWhoseWrongKnocksCouldPassUnseenAreEnded() {
+    Gate gate =
+        new Gate(
+            policy(
+                door("strict", sequence(true, "tcp/1", "tcp/2", "tcp/3"), 22),
+                door("loose", sequence(false, "tcp/1", "tcp/2", "tcp/3"), 23)));
+    gate.send("203.0.113.10", "tcp/1");
+    gate.send(PEER, "tcp/1");
+    gate.keeper.endUnseen(gate.packet);
+    assertThat(gate.packet.notes()).isEqualTo(3);
+    assertThat(gate.packet.noteReason(2)).isEqualTo(Reason.UNSEEN);
+    assertThat(gate.packet.noteDoor(2)).isZero();
+    for (String peer : List.of(PEER, "203.0.113.10")) {
+      gate.send(peer, "tcp/2");
+      gate.send(peer, "tcp/3");
+    }
+    assertThat(gate.verdict(PEER, "tcp/22")).as("strict").isEqualTo(Verdict.DROP);
+    assertThat(gate.verdict(PEER, "tcp/23")).as("loose").isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.verdict("203.0.113.10", "tcp/22")).as("others").isEqualTo(Verdict.ACCEPT);
+  }
+
   /**
    * Packets to a door of tcp/1, tcp/2, tcp/3.
    *

@@ -42,7 +42,19 @@ class PolicyMistakesTest {
       {"queue { numer = 7 }", "queue.numer: there is no such key; did you mean number?"},
       {
         "queue { zzz = 7 }",
-        "queue.zzz: there is no such key; write one of count, length, number, threads, when-full"
+        "queue.zzz: there is no such key; write one of count, filter, length, number, threads,"
+            + " when-full"
+      },
+      {"queue.filter = ipset", "queue.filter: \"ipset\" is unknown; write kernel-set or plain"},
+      {
+        "queue.filter = kernel-set, unmatched = drop",
+        "queue.filter: kernel-set keeps packets that no door wants out of the queue, and unmatched"
+            + " = drop has the gate drop them: write unmatched = accept, or filter = plain"
+      },
+      {
+        "queue.filter = kernel-set, doors.a { protects = [ tcp/22 ], knock = [ 1, 2 ], time = 25d }",
+        "queue.filter: kernel-set keeps a peer for 24 days at most, and door a lets more pass"
+            + " between two knocks: shorten its time or window, or write filter = plain"
       },
       {"mode = observed", "mode: \"observed\" is unknown; did you mean observe?"},
       {"mode = true", "mode: true is unknown; write enforce or observe"},

@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -91,7 +92,7 @@ class PolicyReaderTest {
     assertThat(policy)
         .isEqualTo(
             new Policy(
-                new QueueSpec(0, 1, 16384, false, 0),
+                new QueueSpec(0, 1, 16384, false, 0, false),
                 false,
                 Verdict.ACCEPT,
                 Verdict.DROP,
@@ -106,7 +107,7 @@ class PolicyReaderTest {
     assertThat(read(""))
         .isEqualTo(
             new Policy(
-                new QueueSpec(0, 1, 16384, false, 0),
+                new QueueSpec(0, 1, 16384, false, 0, false),
                 false,
                 Verdict.ACCEPT,
                 Verdict.DROP,
@@ -153,7 +154,7 @@ class PolicyReaderTest {
     assertThat(policy)
         .isEqualTo(
             new Policy(
-                new QueueSpec(7, 4, 1, true, 2),
+                new QueueSpec(7, 4, 1, true, 2, false),
                 true,
                 Verdict.DROP,
                 Verdict.ACCEPT,
@@ -163,6 +164,32 @@ class PolicyReaderTest {
                 List.of(
                     new Door(
                         "d", List.of(new PortRange(TCP, 22, 22)), sequence, null, 24, 64, 3))));
+  }
+
+  @Test
+  void aKernelSetMayStandBeforeTheQueue() throws PolicyException {
+    assertThat(read("queue.filter = kernel-set").queue().kernelSet()).isTrue();
+    assertThat(read("queue.filter = plain").queue().kernelSet()).isFalse();
+  }
+
+  @Test
+  void strictPauseIsTheLongestInWhichAWrongKnockCounts() throws PolicyException {
+    String[][] rows = {
+      {"knock = [ 1, 2 ]", "PT10S"},
+      {"knock = [ 1, 2 ], time = 5s, window = 3s", "PT3S"},
+      {"knock = [ 1, 2 ], time = none, window = 1m", "PT1M"},
+      {"knock = [ 1, 2 ], strict = false", "PT0S"},
+      {"knock = [ 1 ]", "PT0S"},
+    };
+    for (String[] row : rows) {
+      Policy policy = read("doors.d { protects = [ tcp/22 ], " + row[0] + " }");
+      assertThat(policy.strictPause()).as(row[0]).isEqualTo(Duration.parse(row[1]));
+    }
+    assertThat(read("").strictPause()).isZero();
+    String a = "protects = [ tcp/22 ], knock = [ 1, 2 ], time = 7s";
+    String b = "protects = [ tcp/23 ], knock = [ 1, 2 ], time = 9s, window = 30s";
+    assertThat(read("doors { a { " + a + " }, b { " + b + " } }").strictPause())
+        .isEqualTo(ofSeconds(9));
   }
 
   @Test

@@ -57,7 +57,7 @@ final class PolicyInWords {
         "one whose headers cannot be read is " + past(policy.unparsable()) + ".",
         rescue,
         mark,
-        queue(policy.queue()));
+        queue(policy.queue()) + filter(policy));
   }
 
   private static String past(Verdict verdict) {
@@ -76,6 +76,13 @@ final class PolicyInWords {
         + (queue.count() == 1 ? "" : " each")
         + "; when full, new packets "
         + (queue.failOpen() ? "pass without a verdict." : "are dropped.");
+  }
+
+  private static String filter(Policy policy) {
+    return policy.usesKernelSet()
+        ? " To ports that mean nothing here, only packets of peers in the middle of a strict"
+            + " sequence come to the queue, by a kernel set; the kernel lets all others pass."
+        : "";
   }
 
   /** One door: what it protects, what opens it, and for how long and whom. */

@@ -54,7 +54,7 @@ final class PolicyWarnings {
     all.lookAtRescue(policy);
     List<Door> doors = policy.doors();
     for (int i = 0; i < doors.size(); i++) {
-      all.lookAtDoor(doors.get(i));
+      all.lookAtDoor(doors.get(i), policy.usesKernelSet());
       all.lookAtEarlier(doors.subList(0, i), doors.get(i));
     }
     return all.warnings;
@@ -84,6 +84,12 @@ final class PolicyWarnings {
           "queue.when-full",
           "accept lets whoever fills the queue past every door in the layout \"direct\"");
     }
+    if (policy.queue().kernelSet() && !policy.usesKernelSet()) {
+      warn(
+          "queue.filter",
+          "kernel-set spares nothing here: no door is strict, so only knocks and protected ports"
+              + " come to the queue anyway");
+    }
     if (policy.limits().firstKnocksPerSecond() == 0) {
       warn("limits.first-knocks", "unlimited lets one prefix fill the room for attempts");
     }
@@ -105,13 +111,13 @@ final class PolicyWarnings {
     }
   }
 
-  private void lookAtDoor(Door door) {
+  private void lookAtDoor(Door door, boolean kernelSet) {
     String path = ConfigUtil.joinPath("doors", door.name());
     if (door.autoclose() == null) {
       warn(path + ".autoclose", "never: whoever gets in may come back until it is revoked");
     }
     if (door.trigger() instanceof Sequence sequence) {
-      lookAtSequence(path, sequence);
+      lookAtSequence(path, sequence, kernelSet);
     } else if (door.trigger() instanceof Spa spa && spa.dialect() instanceof FwknopSpa fwknop) {
       fwknop.stanzas().forEach(stanza -> lookAtStanza(path, stanza));
     }
@@ -130,7 +136,7 @@ final class PolicyWarnings {
     }
   }
 
-  private void lookAtSequence(String path, Sequence sequence) {
+  private void lookAtSequence(String path, Sequence sequence, boolean kernelSet) {
     List<Step> steps = sequence.steps();
     for (Step step : steps) {
       if (step.protocol() != Protocol.ICMP && BUSY_PORTS.contains(step.number())) {
@@ -143,12 +149,17 @@ final class PolicyWarnings {
         scanned != Protocol.ICMP && steps.stream().allMatch(step -> step.protocol() == scanned);
     if (steps.size() == 1) {
       warn(path + ".knock", "one knock is no secret: any scan opens the door; take three");
-    } else if (scannable && isOpenedByOrderlyScan(sequence)) {
+    } else if (scannable && isOpenedByOrderlyScan(sequence, sequence.strict())) {
       warn(
           path + ".knock",
           sequence.strict()
               ? "the ports follow one another, so a scan in order opens the door; mix them"
               : "the ports are in order and strict is false, so a scan in order opens the door");
+    } else if (scannable && kernelSet && isOpenedByOrderlyScan(sequence, false)) {
+      warn(
+          path + ".knock",
+          "the ports are in order, and behind queue.filter = kernel-set a scan in order can be so"
+              + " fast that its wrong knocks pass unseen; mix the ports");
     } else if (scannable && !sequence.strict() && steps.size() <= LUCKY_STEPS) {
       warn(
           path + ".strict",
@@ -157,12 +168,12 @@ final class PolicyWarnings {
   }
 
   /** A strict door needs its ports one straight after the other, up or down. */
-  private static boolean isOpenedByOrderlyScan(Sequence sequence) {
+  private static boolean isOpenedByOrderlyScan(Sequence sequence, boolean strict) {
     List<Step> steps = sequence.steps();
     int direction = Integer.signum(steps.get(1).number() - steps.get(0).number());
     for (int i = 1; i < steps.size(); i++) {
       int gap = (steps.get(i).number() - steps.get(i - 1).number()) * direction;
-      if (gap < 1 || (sequence.strict() && gap > 1)) {
+      if (gap < 1 || (strict && gap > 1)) {
         return false;
       }
     }

@@ -8,6 +8,7 @@ import java.util.Set;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.Firewall;
 import knockgate.gate.firewall.FirewallRules;
+import knockgate.gate.firewall.KernelSets;
 import knockgate.gate.firewall.Layout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -29,7 +30,10 @@ import picocli.CommandLine.Spec;
           + " the gate down everything that it would judge is dropped.",
       "%nIn both, loopback and what is established stay as they are, and rescue addresses get in"
           + " without the gate. --apply and --remove touch no rule but the gate's own; doing"
-          + " either twice is harmless.%n",
+          + " either twice is harmless.",
+      "%nWith queue.filter = kernel-set the rules ask kernel sets, which --apply makes before them"
+          + " and --remove takes away behind them. Where sets cannot be had, --apply says so and"
+          + " puts the plain rules in place, which only cost more.%n",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -70,6 +74,11 @@ final class RulesCommand implements Runnable {
 
     @Option(names = "--remove", description = "take the gate's rules away; needs no policy")
     private boolean remove;
+
+    @Option(
+        names = "--sets",
+        description = "print the kernel sets of queue.filter = kernel-set, for ipset restore")
+    private boolean sets;
   }
 
   /** The one family asked for, if any. */
@@ -85,15 +94,29 @@ final class RulesCommand implements Runnable {
   public void run() {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     if (action.remove) {
-      new Firewall(tool, families()).remove();
+      tell(new Firewall(tool, families()).remove());
       return;
     }
     FirewallRules rules = new FirewallRules(policyFile.load(), layout);
     if (action.apply) {
-      new Firewall(tool, families()).apply(rules);
+      tell(new Firewall(tool, families()).apply(rules));
+    } else if (action.sets) {
+      families().forEach(family -> out.print(sets(rules, family)));
     } else {
       families().forEach(family -> print(out, rules, family));
     }
+  }
+
+  /** To standard error: it is done, but not as one might think. */
+  private void tell(@Nullable String sentence) {
+    if (sentence != null) {
+      requireNonNull(spec).commandLine().getErr().println("knockgate rules: " + sentence);
+    }
+  }
+
+  private static String sets(FirewallRules rules, Family family) {
+    KernelSets sets = rules.sets();
+    return sets == null ? "" : sets.text(family);
   }
 
   private Set<Family> families() {
@@ -105,6 +128,11 @@ final class RulesCommand implements Runnable {
   private void print(PrintWriter out, FirewallRules rules, Family family) {
     out.println("# " + family.title() + ", layout " + layout + ", for " + family.tool());
     out.println("# --apply replaces what is there; loading this by hand twice jumps twice.");
+    if (rules.sets() != null) {
+      out.println(
+          "# These sets must be there first: knockgate rules --sets | ipset restore -exist");
+      sets(rules, family).lines().forEach(line -> out.println("#   " + line));
+    }
     out.print(rules.text(family));
   }
 }

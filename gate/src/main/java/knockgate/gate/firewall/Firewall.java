@@ -6,10 +6,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import knockgate.gate.Failure;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The gate's rules in the kernel. Nothing but the gate's own chains and the jumps to them is ever
- * touched.
+ * The gate's rules in the kernel. Nothing but the gate's own chains, the jumps to them and its own
+ * sets is ever touched.
  */
 public final class Firewall {
   private final List<Iptables> families;
@@ -26,21 +27,65 @@ public final class Firewall {
   }
 
   /**
-   * Puts the rules in place of what is there of the gate; twice is harmless.
+   * Puts the rules in place of what is there of the gate; twice is harmless. Where a kernel set
+   * cannot be had, the rules without it are put in place.
    *
+   * @return why kernel sets were left out, or left behind; null = all is as the policy says
    * @throws Failure in the words of the tool that refused
    */
-  public void apply(FirewallRules rules) {
-    change(tool -> rules.text(tool.family(), tool::installed));
+  public @Nullable String apply(FirewallRules rules) {
+    KernelSets sets = rules.sets();
+    if (sets == null) {
+      change(tool -> rules.text(tool.family(), tool::installed));
+      return removeSets();
+    }
+    try {
+      makeSets(sets);
+      change(tool -> rules.text(tool.family(), tool::installed));
+      return null;
+    } catch (Failure e) {
+      apply(rules.plain()); // Fails in its own words if it was not for the sets.
+      return "without the kernel set, so every packet that a strict door must see comes to the"
+          + " queue: "
+          + e.sentence();
+    }
   }
 
   /**
    * Takes away what is there of the gate; when nothing is, nothing happens.
    *
+   * @return which kernel sets were left behind, and why; null = none
    * @throws Failure in the words of the tool that refused
    */
-  public void remove() {
+  public @Nullable String remove() {
     change(tool -> FirewallRules.removal(tool::installed));
+    return removeSets();
+  }
+
+  private void makeSets(KernelSets sets) {
+    Ipset ipset = new Ipset();
+    Set<String> installed = ipset.installed();
+    families.forEach(tool -> ipset.restore(sets.text(tool.family(), installed)));
+  }
+
+  /** Where sets cannot even be listed, there are none of ours. */
+  private @Nullable String removeSets() {
+    List<String> ours =
+        families.stream().flatMap(tool -> KernelSets.names(tool.family()).stream()).toList();
+    Ipset ipset;
+    Set<String> installed;
+    try {
+      ipset = new Ipset();
+      installed = ipset.installed();
+    } catch (Failure e) {
+      return null;
+    }
+    try {
+      ipset.destroy(ours.stream().filter(installed::contains).toList());
+      return null;
+    } catch (Failure e) {
+      return "kernel sets are left behind: " + e.sentence();
+    }
   }
 
   /**

@@ -9,6 +9,7 @@ import knockgate.rules.Mark;
 import knockgate.rules.Policy;
 import knockgate.rules.Prefix;
 import knockgate.rules.QueueSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The iptables and ip6tables rules of a policy in one layout. They do not depend on {@code mode}:
@@ -27,6 +28,7 @@ public final class FirewallRules {
 
   private final Policy policy;
   private final Layout layout;
+  private final boolean kernelSet;
   private final Watched watched;
 
   /**
@@ -35,12 +37,27 @@ public final class FirewallRules {
    * @throws Failure if the layout goes by a mark and the policy sets none
    */
   public FirewallRules(Policy policy, Layout layout) {
+    this(policy, layout, policy.usesKernelSet());
+  }
+
+  private FirewallRules(Policy policy, Layout layout, boolean kernelSet) {
     this.policy = policy;
     this.layout = layout;
-    this.watched = new Watched(policy);
+    this.kernelSet = kernelSet;
+    this.watched = new Watched(policy, kernelSet);
     if (layout == Layout.MARK) {
       mark();
     }
+  }
+
+  /** The kernel sets that these rules ask; null = none. */
+  public @Nullable KernelSets sets() {
+    return kernelSet ? new KernelSets(policy) : null;
+  }
+
+  /** The same without kernel sets: a strict door then sees every packet of its protocols. */
+  FirewallRules plain() {
+    return new FirewallRules(policy, layout, false);
   }
 
   private Mark mark() {
@@ -147,11 +164,18 @@ public final class FirewallRules {
       // UNTRACKED: a NOTRACK rule for a protected port must not open it.
       rules.add(entry(match + "-m conntrack --ctstate NEW,UNTRACKED " + TO_QUEUE));
     }
-    rules.add("# Knocks, right and wrong.");
+    rules.add(kernelSet ? "# Knocks." : "# Knocks, right and wrong.");
     if (watched.everything()) {
       rules.addAll(neighbours(family));
     }
     watched.knocks(family).forEach(match -> rules.add(entry(match + TO_QUEUE)));
+    if (kernelSet) {
+      rules.add("# Wrong knocks: from who is knocking, or from everyone if that set is full.");
+      for (String set : List.of(KernelSets.peers(family), KernelSets.everyone(family))) {
+        String asked = "-m set --match-set " + set + " src ";
+        watched.strays().forEach(match -> rules.add(entry(match + asked + TO_QUEUE)));
+      }
+    }
     return rules;
   }
 

@@ -3,8 +3,10 @@ package knockgate.gate.firewall;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
@@ -24,6 +26,8 @@ import knockgate.rules.Verdict;
  *
  * <ul>
  *   <li>a strict door sees every port of its protocols, since each of them can be a wrong knock;
+ *       where a kernel set stands before the queue, only its knocks, and the rest as {@link
+ *       #strays};
  *   <li>any other door sees its knocks and what it protects;
  *   <li>a door that messages open sees their port, or all of UDP if they close it on any, and what
  *       it protects;
@@ -45,9 +49,18 @@ final class Watched {
   private final Map<Protocol, PortSet> protectedPorts = new EnumMap<>(Protocol.class);
   private final Map<TcpFlags, PortSet> tcpKnocks = new LinkedHashMap<>();
   private final PortSet udpKnocks = new PortSet();
+  private final Set<TcpFlags> tcpStrays = new LinkedHashSet<>();
+  private final boolean kernelSet;
+  private boolean udpStrays;
   private boolean echoRequests;
 
-  Watched(Policy policy) {
+  /**
+   * What matters to a policy.
+   *
+   * @param kernelSet whether strays are told apart from knocks
+   */
+  Watched(Policy policy, boolean kernelSet) {
+    this.kernelSet = kernelSet;
     everything = policy.unmatched() == Verdict.DROP;
     for (Door door : policy.doors()) {
       for (PortRange range : door.protects()) {
@@ -74,36 +87,33 @@ final class Watched {
   /** Any port of the range may be a knock at some time; beyond it, as for a sequence. */
   private void watch(Rotating rotating) {
     PortRange range = rotating.knocks().range();
-    PortSet ports =
-        range.protocol() == Protocol.UDP
-            ? udpKnocks
-            : tcpKnocks.computeIfAbsent(rotating.flags(), flags -> new PortSet());
-    if (rotating.strict()) {
-      ports.addAll();
-    } else {
-      ports.add(range.first(), range.last());
-    }
+    watch(range.protocol(), rotating.flags(), rotating.strict(), range.first(), range.last());
   }
 
   private void watch(Sequence sequence) {
     for (Step step : sequence.steps()) {
-      switch (step.protocol()) {
-        case TCP ->
-            watch(
-                tcpKnocks.computeIfAbsent(sequence.flags(), flags -> new PortSet()),
-                sequence,
-                step);
-        case UDP -> watch(udpKnocks, sequence, step);
-        case ICMP -> echoRequests = true;
+      if (step.protocol() == Protocol.ICMP) {
+        echoRequests = true;
+      } else {
+        int port = step.number();
+        watch(step.protocol(), sequence.flags(), sequence.strict(), port, port);
       }
     }
   }
 
-  private static void watch(PortSet ports, Sequence sequence, Step step) {
-    if (sequence.strict()) {
-      ports.addAll();
+  /** Ports of TCP or UDP where knocks go; to a strict door all others can be wrong ones. */
+  private void watch(Protocol protocol, TcpFlags flags, boolean strict, int first, int last) {
+    boolean udp = protocol == Protocol.UDP;
+    PortSet ports = udp ? udpKnocks : tcpKnocks.computeIfAbsent(flags, key -> new PortSet());
+    if (!strict || kernelSet) {
+      ports.add(first, last);
     } else {
-      ports.add(step.number(), step.number());
+      ports.addAll();
+    }
+    if (strict && udp) {
+      udpStrays = true;
+    } else if (strict) {
+      tcpStrays.add(flags);
     }
   }
 
@@ -137,6 +147,19 @@ final class Watched {
     return matches;
   }
 
+  /** The packets that can be a wrong knock of a peer in the middle of a strict sequence. */
+  List<String> strays() {
+    List<String> matches = new ArrayList<>();
+    boolean any = tcpStrays.contains(TcpFlags.ANY);
+    for (TcpFlags flags : any ? Set.of(TcpFlags.ANY) : tcpStrays) {
+      matches.add("-p tcp " + tcpFlags(flags) + state(flags));
+    }
+    if (udpStrays) {
+      matches.add("-p udp " + NEW);
+    }
+    return matches;
+  }
+
   private List<String> tcpKnocks() {
     PortSet whateverFlags = tcpKnocks.get(TcpFlags.ANY);
     boolean oneRuleHoldsAll = whateverFlags != null && whateverFlags.isAll();
@@ -148,8 +171,12 @@ final class Watched {
   }
 
   private static Stream<String> tcpKnocks(TcpFlags flags, PortSet ports) {
-    String state = countsInvalid(flags) ? NEW_OR_INVALID : NEW;
-    return ports.matches().stream().map(match -> "-p tcp " + tcpFlags(flags) + match + state);
+    return ports.matches().stream()
+        .map(match -> "-p tcp " + tcpFlags(flags) + match + state(flags));
+  }
+
+  private static String state(TcpFlags flags) {
+    return countsInvalid(flags) ? NEW_OR_INVALID : NEW;
   }
 
   /** Whether packets other than the first of a connection can be knocks. */

@@ -54,6 +54,19 @@ class PolicyInWordsTest {
   }
 
   @Test
+  void aKernelSetBeforeTheQueueIsSaidWhereItCounts() throws PolicyException {
+    String door = "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000 ], strict = ";
+    String said = "only packets of peers in the middle of a strict sequence come to the queue";
+    for (String filter : List.of("queue.filter = kernel-set\n", "queue.filter = plain\n", "")) {
+      for (String strict : List.of("true", "false")) {
+        Policy policy = CheckTexts.policy(filter + door + strict + " }");
+        boolean counts = filter.contains("kernel") && strict.equals("true");
+        assertThat(PolicyInWords.paragraphs(policy).get(0).contains(said)).isEqualTo(counts);
+      }
+    }
+  }
+
+  @Test
   void messagesAndRotatingKnocksAreSaidInWords() throws PolicyException {
     String[][] rows = {
       {

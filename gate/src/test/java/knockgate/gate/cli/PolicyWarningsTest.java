@@ -64,6 +64,16 @@ class PolicyWarningsTest {
             + " \"direct\""
       },
       {
+        "queue.filter = kernel-set, doors.d.strict = false, doors.d.knock = [ 7000, udp/9000 ]",
+        "queue.filter: kernel-set spares nothing here: no door is strict, so only knocks and"
+            + " protected ports come to the queue anyway"
+      },
+      {
+        "queue.filter = kernel-set, doors.d.knock = [ 7000, 8000, 9000 ]",
+        "doors.d.knock: the ports are in order, and behind queue.filter = kernel-set a scan in"
+            + " order can be so fast that its wrong knocks pass unseen; mix the ports"
+      },
+      {
         "limits.first-knocks = unlimited",
         "limits.first-knocks: unlimited lets one prefix fill the room for attempts"
       },

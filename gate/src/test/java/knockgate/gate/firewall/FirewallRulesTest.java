@@ -109,6 +109,58 @@ class FirewallRulesTest {
   }
 
   @Test
+  void behindAKernelSetKnocksComeFromEveryoneAndStraysFromWhoIsKnocking() {
+    Policies loose =
+        example()
+            .door("tcp/80", "tcp/5000 udp/5001", false, TcpFlags.OPENING)
+            .door("tcp/81", rotating(true));
+    for (Layout layout : Layout.values()) {
+      assertThat(queued(loose.kernelSet().policy(), layout, Family.V6))
+          .containsExactly(
+              "-p tcp -m multiport --dports 80:81,993,1000:1010 -m conntrack --ctstate NEW,UNTRACKED",
+              "-p udp --dport 1194 -m conntrack --ctstate NEW,UNTRACKED",
+              "-p tcp --tcp-flags SYN,ACK SYN -m multiport --dports"
+                  + " 4001:4002,4004,5000,8000,20000:20999 -m conntrack --ctstate NEW",
+              "-p udp -m multiport --dports 5001,7000 -m conntrack --ctstate NEW",
+              "-p ipv6-icmp --icmpv6-type echo-request -m conntrack --ctstate NEW",
+              "-p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW"
+                  + " -m set --match-set knockgate6 src",
+              "-p udp -m conntrack --ctstate NEW -m set --match-set knockgate6 src",
+              "-p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW"
+                  + " -m set --match-set knockgate6-all src",
+              "-p udp -m conntrack --ctstate NEW -m set --match-set knockgate6-all src");
+    }
+  }
+
+  @Test
+  void aKernelSetIsAskedWithTheFlagsOfTheDoor() {
+    Policies fins =
+        new Policies().door("udp/1", "tcp/10 tcp/11", true, new TcpFlags(TcpFlags.FIN, 0));
+    assertThat(queued(fins.kernelSet().policy(), Layout.MARK, Family.V4))
+        .contains(
+            "-p tcp --tcp-flags FIN FIN -m conntrack --ctstate NEW,INVALID"
+                + " -m set --match-set knockgate4 src");
+    Policies any = fins.door("udp/2", "tcp/10 tcp/11", true, TcpFlags.ANY);
+    assertThat(queued(any.policy(), Layout.MARK, Family.V4))
+        .filteredOn(match -> match.endsWith("knockgate4 src"))
+        .containsExactly(
+            "-p tcp -m conntrack --ctstate NEW,INVALID -m set --match-set knockgate4 src");
+  }
+
+  @Test
+  void whereNoDoorIsStrictTheRulesAreThePlainOnes() {
+    Policies loose = new Policies().door("tcp/22", "tcp/1 tcp/2", false, TcpFlags.OPENING);
+    String plain = rules(loose.policy(), Layout.MARK, Family.V4);
+    FirewallRules wished = new FirewallRules(loose.kernelSet().policy(), Layout.MARK);
+    assertThat(rules(loose.policy(), Layout.MARK, Family.V4)).isEqualTo(plain);
+    assertThat(wished.sets()).isNull();
+    FirewallRules sets = new FirewallRules(example().kernelSet().policy(), Layout.MARK);
+    assertThat(sets.sets()).isNotNull();
+    assertThat(sets.plain().text(Family.V4))
+        .isEqualTo(new FirewallRules(example().policy(), Layout.MARK).text(Family.V4));
+  }
+
+  @Test
   void directLayoutForIpv6() {
     assertThat(rules(example().policy(), Layout.DIRECT, Family.V6))
         .isEqualTo(

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 /** A policy to be changed one word at a time; for tests that are about rules, not about files. */
 final class Policies {
   int lanes = 1;
+  boolean kernelSet;
   Verdict unmatched = Verdict.ACCEPT;
   @Nullable Mark mark = new Mark(0x4b, 0xff);
   final List<Prefix> rescue = new ArrayList<>();
@@ -48,6 +49,11 @@ final class Policies {
     return this;
   }
 
+  Policies kernelSet() {
+    kernelSet = true;
+    return this;
+  }
+
   /** A door such as {@code ("tcp/993", "tcp/4002 tcp/4001", true, OPENING)}. */
   Policies door(String protects, String steps, boolean strict, TcpFlags flags) {
     Sequence sequence =
@@ -70,7 +76,7 @@ final class Policies {
 
   Policy policy() {
     return new Policy(
-        new QueueSpec(4, lanes, 1024, false, 0),
+        new QueueSpec(4, lanes, 1024, false, 0, kernelSet),
         false,
         unmatched,
         Verdict.DROP,

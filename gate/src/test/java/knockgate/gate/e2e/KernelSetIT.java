@@ -1,0 +1,252 @@
+package knockgate.gate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code queue.filter = kernel-set}: what it keeps out of the queue, and what not. */
+class KernelSetIT {
+  private static final String FILTER = "queue.filter = kernel-set\n";
+
+  /** The ports are out of order: a scan must not open the door, however fast it is. */
+  private static final String STRICT =
+      """
+      rescue = [ "192.0.2.10", "2001:db8::10" ]
+      doors { ssh { protects = [ "tcp/22" ], knock = [ 7000, 9000, 8000 ], autoclose = 1m } }
+      """;
+
+  private static final int PORTS = 400;
+
+  @TempDir private Path folder;
+
+  private static final List<String> RIGHT = List.of("tcp/7000", "tcp/9000", "tcp/8000");
+
+  @ParameterizedTest
+  @CsvSource({"mark, iptables-nft", "direct, iptables-legacy"})
+  void onlyWhoIsKnockingBringsOtherPortsToTheQueue(String layout, String iptables) {
+    try (Scene scene = new Scene(FILTER + STRICT, layout, iptables)) {
+      for (Family family : Family.values()) {
+        closeFilter(scene, family);
+        long before = numbered(scene);
+        scan(scene, family);
+        assertThat(numbered(scene) - before).as("the scan in the queue").isZero();
+        assertThat(scene.stranger(family).gets(family.server, 80)).as("other ports").isTrue();
+
+        Peer friend = scene.friend(family);
+        friend.knock(family.server, List.of("tcp/7000"));
+        awaitReason(scene, friend, "first-knock");
+        friend.knock(family.server, List.of("tcp/7021"));
+        awaitReason(scene, friend, "wrong-knock");
+        friend.knock(family.server, List.of("tcp/9000", "tcp/8000"));
+        assertThat(friend.gets(family.server, 22)).as("a wrong knock was seen").isFalse();
+
+        try (Connection connection = friend.knockAndConnect(family.server, RIGHT, 22)) {
+          assertThat(connection.established()).as("%s %s", connection, scene.gate()).isTrue();
+        }
+        assertThat(scene.stranger(family).gets(family.server, 22)).isFalse();
+      }
+    }
+  }
+
+  /** Each knock puts the peer in again, so a slow knocker is in to the end, and not much longer. */
+  @Test
+  void anAttemptIsWatchedFromKnockToKnock() throws InterruptedException {
+    try (Scene scene = new Scene(FILTER + "defaults.time = 3s\n" + STRICT)) {
+      Family family = Family.IPV4;
+      closeFilter(scene, family);
+      Peer friend = scene.friend(family);
+      for (int i = 0; i < 2; i++) {
+        friend.knock(family.server, List.of(RIGHT.get(i)));
+        awaitReason(scene, friend, i == 0 ? "first-knock" : "knock");
+        Thread.sleep(2200); // twice that is longer than the four seconds of one entry
+        assertThat(members(scene, "knockgate4")).containsExactly(friend.address());
+      }
+      friend.knock(family.server, List.of("tcp/7021"));
+      awaitReason(scene, friend, "wrong-knock");
+      Thread.sleep(2200);
+      assertThat(members(scene, "knockgate4")).isEmpty();
+    }
+  }
+
+  @Test
+  void whenTheSetIsFullEveryPortOfEveryoneComesToTheQueue() {
+    try (Scene scene = new Scene(FILTER + "limits.attempts = 16\n" + STRICT)) {
+      for (Family family : Family.values()) {
+        closeFilter(scene, family);
+        // IPv6 peers of one /64 are one element, so there the set is filled by hand
+        String v6 = "seq -f 'add knockgate6 2001:db8:%.0f::' 1000 1016 | ipset restore -exist || :";
+        scene.wire().server().run("sh", "-c", family == Family.IPV6 ? v6 : ":").ok();
+        Peer last = scene.wire().peer(family.host(100));
+        for (int host : IntStream.rangeClosed(84, 100).toArray()) {
+          scene.wire().peer(family.host(host)).knock(family.server, List.of("tcp/7000"));
+        }
+        awaitReason(scene, last, "first-knock");
+        last.knock(family.server, List.of("tcp/7021"));
+        awaitReason(scene, last, "wrong-knock");
+        assertThat(members(scene, everyone(family))).hasSize(2);
+        long before = numbered(scene);
+        scan(scene, family);
+        assertThat(numbered(scene) - before).as("the scan in the queue").isEqualTo(PORTS);
+      }
+    }
+  }
+
+  @Test
+  void withoutTheToolThePlainRulesAreAppliedAndTheGateTellsThatThereIsNoSet() {
+    Path policy = file(FILTER + STRICT);
+    try (Wire wire = new Wire().serving(22)) {
+      String hide = "mount --bind /dev/null \"$(command -v ipset)\" && exec \"$@\"";
+      String gate = Gate.LAUNCHER.toString();
+      Run run =
+          wire.server()
+              .run("sh", "-c", hide, "sh", gate, "rules", "-c", policy.toString(), "--apply")
+              .ok();
+      assertThat(run.out())
+          .startsWith("knockgate rules: without the kernel set")
+          .endsWith("ipset is not installed: on Debian and Ubuntu, apt install ipset\n");
+      assertThat(wire.server().run("iptables-save").out())
+          .contains("-j KNOCKGATE")
+          .doesNotContain("match-set");
+      try (Gate daemon = Gate.start(wire.server(), policy)) {
+        for (String set : List.of("knockgate4", "knockgate6")) {
+          assertThat(daemon.log())
+              .anyMatch(
+                  line -> line.startsWith("knockgate: the kernel set " + set + " is not there"));
+        }
+        Peer friend = wire.peer(Family.IPV4.friend());
+        friend.knock(Family.IPV4.server, List.of("tcp/7000", "tcp/9000", "tcp/1", "tcp/8000"));
+        assertThat(friend.gets(Family.IPV4.server, 22)).as("a wrong knock").isFalse();
+        friend.knock(Family.IPV4.server, RIGHT);
+        assertThat(friend.gets(Family.IPV4.server, 22)).as("%s", daemon).isTrue();
+      }
+    }
+  }
+
+  /** The rules may come later than the gate, as after the installation of ipset. */
+  @Test
+  void aRunningGateUsesSetsThatAreMadeLater() {
+    Path policy = file(FILTER + STRICT);
+    try (Wire wire = new Wire().serving(22);
+        Gate daemon = Gate.start(wire.server(), policy)) {
+      rules(wire, policy, "iptables", "--apply").ok();
+      wire.server().run("ipset", "flush", "knockgate4-all").ok();
+      Peer friend = wire.peer(Family.IPV4.friend());
+      friend.knock(Family.IPV4.server, List.of("tcp/7000"));
+      daemon.awaitEvent("first knock", e -> e.field("reason").equals("first-knock"));
+      friend.knock(Family.IPV4.server, List.of("tcp/7021"));
+      daemon.awaitEvent("wrong knock", e -> e.field("reason").equals("wrong-knock"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"iptables-nft", "iptables-legacy"})
+  void setsComeBeforeTheRulesAndGoBehindThem(String iptables) {
+    Path sets = file(FILTER + STRICT);
+    Path smaller = file(FILTER + "limits.attempts = 512\n" + STRICT);
+    Path plain = file(STRICT);
+    try (Wire wire = new Wire()) {
+      wire.server().run("ipset", "create", "somebodys", "hash:ip").ok();
+      rules(wire, plain, iptables, "--apply").ok();
+      assertThat(sets(wire)).containsExactly("somebodys");
+      for (Path policy : List.of(sets, sets, smaller)) {
+        assertThat(rules(wire, policy, iptables, "--apply").ok().out()).isEmpty();
+        assertThat(sets(wire))
+            .containsExactlyInAnyOrder(
+                "somebodys", "knockgate4", "knockgate4-all", "knockgate6", "knockgate6-all");
+      }
+      assertThat(wire.server().run("ipset", "list", "knockgate4").out()).contains("maxelem 512");
+      assertThat(rules(wire, plain, iptables, "--apply").ok().out()).isEmpty();
+      assertThat(sets(wire)).containsExactly("somebodys");
+      rules(wire, sets, iptables, "--apply").ok();
+      assertThat(rules(wire, sets, iptables, "--remove").ok().out()).isEmpty();
+      assertThat(sets(wire)).containsExactly("somebodys");
+    }
+  }
+
+  @Test
+  void whatIsPrintedCanBeLoadedByHand() {
+    try (Wire wire = new Wire()) {
+      String gate = Gate.LAUNCHER + " rules -c " + file(FILTER + STRICT);
+      for (String line :
+          List.of(
+              gate + " --sets | ipset restore -exist",
+              gate + " --sets | ipset restore -exist",
+              gate + " -4 | iptables-restore --noflush",
+              gate + " -6 | ip6tables-restore --noflush")) {
+        wire.server().run("bash", "-c", "set -o pipefail; " + line).ok();
+      }
+      assertThat(wire.server().run("ip6tables-save").out()).contains("--match-set knockgate6 src");
+    }
+  }
+
+  /** As time does some seconds after the rules were applied. */
+  private static void closeFilter(Scene scene, Family family) {
+    scene.wire().server().run("ipset", "flush", everyone(family)).ok();
+  }
+
+  private static String everyone(Family family) {
+    return family == Family.IPV4 ? "knockgate4-all" : "knockgate6-all";
+  }
+
+  /** Connects to each of {@link #PORTS} ports that mean nothing, once. */
+  private static void scan(Scene scene, Family family) {
+    String last = String.valueOf(6500 + PORTS - 1);
+    String version = family == Family.IPV6 ? "-6" : "-4";
+    String[] command = {
+      "nmap", version, "-n", "-Pn", "-sS", "-T5", "--max-retries", "0", "-p", "6500-" + last
+    };
+    List<String> words = new ArrayList<>(List.of(command));
+    words.add(family.server);
+    Run scan = scene.wire().client().run(words.toArray(String[]::new)).ok();
+    assertThat(scan.out()).contains("1 host up");
+  }
+
+  private static long numbered(Scene scene) {
+    return scene.gate().queues().get(0).numbered();
+  }
+
+  private static void awaitReason(Scene scene, Peer peer, String reason) {
+    scene
+        .gate()
+        .awaitEvent(
+            reason + " of " + peer.address(),
+            e -> e.field("reason").equals(reason) && e.field("peer").equals(peer.address()));
+  }
+
+  private static List<String> members(Scene scene, String set) {
+    String list = scene.wire().server().run("ipset", "list", set).ok().out();
+    return list.lines()
+        .dropWhile(line -> !line.equals("Members:"))
+        .skip(1)
+        .map(line -> line.replaceAll(" .*", ""))
+        .toList();
+  }
+
+  private static List<String> sets(Wire wire) {
+    return wire.server().run("ipset", "list", "-name").ok().out().lines().toList();
+  }
+
+  private static Run rules(Wire wire, Path policy, String iptables, String action) {
+    String[] command = {"rules", "-c", policy.toString(), "--iptables", iptables, action};
+    return Gate.command(wire.server(), command);
+  }
+
+  private Path file(String policy) {
+    try {
+      return Files.writeString(Files.createTempFile(folder, "policy", ".conf"), policy);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
