@@ -68,9 +68,13 @@ public final class Instruments {
     return latencies.recent(clocks.nowNs());
   }
 
-  /** Packets that took no longer than each bound, and last all packets, since the start. */
-  public long[] latencyCounts(long[] boundsNs) {
-    return latencies.countsUpTo(boundsNs, clocks.nowNs());
+  /**
+   * Latencies since the start, in buckets.
+   *
+   * @param boundsNs ascending
+   */
+  public Latencies.Buckets latencyBuckets(long[] boundsNs) {
+    return latencies.buckets(boundsNs, clocks.nowNs());
   }
 
   /** Peers in the middle of a sequence. */

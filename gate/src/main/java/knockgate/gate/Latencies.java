@@ -33,6 +33,16 @@ public final class Latencies {
    */
   public record Quantiles(long count, long p50, long p90, long p99, long p999, long max) {}
 
+  /**
+   * What was measured, in buckets; all of one moment.
+   *
+   * @param upTo packets that took no longer than each bound
+   * @param count all packets
+   * @param sumNs all latencies added up, in nanoseconds
+   */
+  @SuppressWarnings("ArrayRecordComponent") // read once, by whoever asked for it
+  public record Buckets(long[] upTo, long count, double sumNs) {}
+
   private final List<SingleWriterRecorder> lanes = new ArrayList<>();
   private final Histogram total = histogram();
   private final Histogram recent = histogram();
@@ -62,19 +72,15 @@ public final class Latencies {
     return quantiles(recent);
   }
 
-  /**
-   * How many packets took no longer than each bound, since the start; and last, how many there are.
-   *
-   * @param boundsNs ascending
-   */
-  synchronized long[] countsUpTo(long[] boundsNs, long nowNs) {
+  /** Everything since the start, sorted into buckets. */
+  synchronized Buckets buckets(long[] boundsNs, long nowNs) {
     take(nowNs);
-    long[] counts = new long[boundsNs.length + 1];
+    long[] upTo = new long[boundsNs.length];
     for (int i = 0; i < boundsNs.length; i++) {
-      counts[i] = total.getCountBetweenValues(0, boundsNs[i]);
+      upTo[i] = total.getCountBetweenValues(0, boundsNs[i]);
     }
-    counts[boundsNs.length] = total.getTotalCount();
-    return counts;
+    long count = total.getTotalCount();
+    return new Buckets(upTo, count, count == 0 ? 0 : total.getMean() * count);
   }
 
   private void take(long nowNs) {

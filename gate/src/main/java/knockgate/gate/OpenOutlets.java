@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import knockgate.gate.control.ControlRoom;
 import knockgate.gate.control.ControlServer;
+import knockgate.gate.metrics.MetricsServer;
 import knockgate.rules.Outlets;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ final class OpenOutlets implements AutoCloseable {
   private final FaultLog faults;
   private final PrintStream err;
   private @Nullable ControlServer control;
+  private @Nullable MetricsServer metrics;
 
   OpenOutlets(ControlRoom room, FaultLog faults, PrintStream err) {
     this.room = room;
@@ -28,6 +30,20 @@ final class OpenOutlets implements AutoCloseable {
    */
   void open(Outlets outlets) {
     openControl(outlets.control());
+    Outlets.Metrics wanted = outlets.metrics();
+    if (wanted != null) {
+      openMetrics(wanted, outlets.control().group());
+    }
+  }
+
+  private void openMetrics(Outlets.Metrics wanted, @Nullable String group) {
+    try {
+      metrics =
+          MetricsServer.start(
+              wanted, group, room.instruments(), () -> room.current().policy().observe(), faults);
+    } catch (IOException e) {
+      throw new Failure(ExitCode.CANNOT, "metrics.listen: " + e.getMessage(), e);
+    }
   }
 
   /** A gate without its usual socket still guards; one whose policy names a socket must have it. */
@@ -50,6 +66,9 @@ final class OpenOutlets implements AutoCloseable {
   public void close() {
     if (control != null) {
       control.close();
+    }
+    if (metrics != null) {
+      metrics.close();
     }
   }
 }

@@ -19,6 +19,8 @@ import knockgate.rules.Prefix;
 import knockgate.rules.Reason;
 import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import org.HdrHistogram.SingleWriterRecorder;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A gate without a kernel: its policy, tables, memory and control room are real; packets and time
@@ -42,6 +44,8 @@ public final class BareGate {
       new FaultLog(new PrintStream(complaints, true, StandardCharsets.UTF_8));
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final LaneCounters counters = new LaneCounters();
+  private final SingleWriterRecorder latencies;
+  private LaneReading.@Nullable Kernel kernel = new LaneReading.Kernel(8, 9, 10);
   private final AtomicLong nowMs = new AtomicLong();
   private int sequence;
 
@@ -58,8 +62,8 @@ public final class BareGate {
     audit = new AuditRing(new AuditHandler(decisions, target, feed), faults);
     audit.start();
     Instruments instruments = new Instruments(state, clocks, audit, faults, feed);
-    instruments.add(
-        counters, () -> new LaneReading(7, 1, 2, 3, 4, 5, 6, 64, new LaneReading.Kernel(8, 9, 10)));
+    instruments.add(counters, () -> new LaneReading(7, 1, 2, 3, 4, 5, 6, 64, kernel));
+    latencies = instruments.newRecorder();
     room =
         new ControlRoom(
             instruments,
@@ -99,6 +103,17 @@ public final class BareGate {
   /** As if a lane had counted. */
   public BareGate count(Counter counter, long more) {
     counters.add(counter, more);
+    return this;
+  }
+
+  /** As if the kernel showed its own counters to others only. */
+  public void hideKernel() {
+    kernel = null;
+  }
+
+  /** As if packets had waited so long for their verdict. */
+  public BareGate measure(long ns, long packets) {
+    latencies.recordValueWithCount(ns, packets);
     return this;
   }
 

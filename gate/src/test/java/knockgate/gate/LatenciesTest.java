@@ -49,7 +49,10 @@ class LatenciesTest {
     lane.recordValueWithCount(400_000, 3);
     lane.recordValueWithCount(Latencies.LONGEST_NS, 1);
 
-    assertThat(latencies.countsUpTo(new long[] {5_000, 20_000, 1_000_000}, 0))
-        .containsExactly(0, 2, 5, 6);
+    Latencies.Buckets buckets = latencies.buckets(new long[] {5_000, 20_000, 1_000_000}, 0);
+    assertThat(buckets.upTo()).containsExactly(0, 2, 5);
+    assertThat(buckets.count()).isEqualTo(6);
+    double sum = 2 * 10_000 + 3 * 400_000 + 1.0 * Latencies.LONGEST_NS;
+    assertThat(buckets.sumNs()).isCloseTo(sum, within(sum / 100));
   }
 }

@@ -21,6 +21,7 @@ enum Subcommand {
   GRANTS(GrantsCommand.class),
   WHY(WhyCommand.class),
   EVENTS(EventsCommand.class),
+  TOP(TopCommand.class),
   GRANT(GrantCommand.class),
   EXTEND(ExtendCommand.class),
   REVOKE(RevokeCommand.class),

@@ -1,0 +1,5 @@
+/** Metrics for Prometheus; loaded only where a policy wants them. */
+@NullMarked
+package knockgate.gate.metrics;
+
+import org.jspecify.annotations.NullMarked;

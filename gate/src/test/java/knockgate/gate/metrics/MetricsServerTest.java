@@ -1,0 +1,152 @@
+package knockgate.gate.metrics;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.StandardProtocolFamily;
+import java.net.URI;
+import java.net.UnixDomainSocketAddress;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import knockgate.gate.BareGate;
+import knockgate.rules.Outlets;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Metrics over real sockets. */
+class MetricsServerTest {
+  private static final String KNOCKS = "knockgate_knocks_total 5.0\n";
+
+  @TempDir private Path folder;
+  private BareGate gate;
+
+  @BeforeEach
+  void open() {
+    gate = BareGate.of(folder, "doors { d { protects = [ tcp/1 ], knock = [ 2, 3 ] } }");
+    gate.count(knockgate.gate.Counter.KNOCKS, 5);
+  }
+
+  private MetricsServer start(Outlets.Metrics where) throws IOException {
+    return start(where, null);
+  }
+
+  private MetricsServer start(Outlets.Metrics where, @Nullable String group) throws IOException {
+    return MetricsServer.start(where, group, gate.room().instruments(), () -> true, gate.faults());
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  @Test
+  void aPortAnswersAScraper() throws IOException, InterruptedException {
+    int port = freePort();
+    try (MetricsServer server = start(new Outlets.Metrics("127.0.0.1", port, ""))) {
+      assertThat(server).isNotNull();
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(
+                  HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/metrics"))
+                      .build(),
+                  HttpResponse.BodyHandlers.ofString());
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Type")).get().asString().contains("text/");
+      assertThat(answer.body()).contains(KNOCKS, "knockgate_observing 1.0\n");
+    }
+    assertThatThrownBy(() -> new java.net.Socket(InetAddress.getLoopbackAddress(), port).close())
+        .as("closed behind it")
+        .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void aPortThatIsTakenIsToldInASentence() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      int port = taken.getLocalPort();
+      assertThatThrownBy(() -> start(new Outlets.Metrics("127.0.0.1", port, "")))
+          .isInstanceOf(IOException.class)
+          .hasMessage("cannot listen at 127.0.0.1 port " + port + ": Address already in use");
+    }
+  }
+
+  private static SocketChannel connect(Path path) throws IOException {
+    SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+    channel.connect(UnixDomainSocketAddress.of(path));
+    return channel;
+  }
+
+  private static String get(Path path) throws IOException {
+    try (SocketChannel channel = connect(path)) {
+      channel.write(UTF_8.encode("GET /metrics HTTP/1.1\r\nHost: gate\r\n\r\n"));
+      return new String(Channels.newInputStream(channel).readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
+  void aUnixSocketAnswersEachClientOnce() throws IOException {
+    Path path = folder.resolve("run/metrics.sock");
+    try (MetricsServer server = start(new Outlets.Metrics("", 0, path.toString()))) {
+      assertThat(server).isNotNull();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+          .isEqualTo("rw-------");
+      String answer = get(path);
+      String[] parts = answer.split("\r\n\r\n", 2);
+      assertThat(parts[0])
+          .startsWith("HTTP/1.0 200 OK\r\nContent-Type: text/plain")
+          .endsWith("Connection: close")
+          .contains("Content-Length: " + parts[1].length());
+      assertThat(parts[1]).contains(KNOCKS);
+      assertThat(get(path)).contains(KNOCKS);
+    }
+    assertThat(path).doesNotExist();
+  }
+
+  @Test
+  void theGroupOfThePolicyMayReadAUnixSocket() throws IOException {
+    Path path = folder.resolve("run/metrics.sock");
+    String group = Files.readAttributes(folder, PosixFileAttributes.class).group().getName();
+    try (MetricsServer server = start(new Outlets.Metrics("", 0, path.toString()), group)) {
+      assertThat(server).isNotNull();
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
+          .isEqualTo("rw-rw----");
+    }
+  }
+
+  @Test
+  void aClientThatSaysNothingOrTooMuchKeepsNobodyWaitingForLong() throws IOException {
+    Path path = folder.resolve("run/metrics.sock");
+    try (MetricsServer server = start(new Outlets.Metrics("", 0, path.toString()));
+        SocketChannel silent = connect(path);
+        SocketChannel endless = connect(path)) {
+      assertThat(server).isNotNull();
+      endless.write(ByteBuffer.wrap("x".repeat(10_000).getBytes(UTF_8)));
+      long start = System.nanoTime();
+      assertThat(get(path)).contains(KNOCKS);
+      assertThat(System.nanoTime() - start).isLessThan(10_000_000_000L);
+      assertThat(silent.read(ByteBuffer.allocate(10))).as("turned away").isNegative();
+    }
+  }
+
+  @Test
+  void aPlaceThatCannotBeIsToldInASentence() {
+    Path nowhere = folder.resolve("no/such/metrics.sock");
+    assertThatThrownBy(() -> start(new Outlets.Metrics("", 0, nowhere.toString())))
+        .isInstanceOf(IOException.class)
+        .hasMessageStartingWith(nowhere + " cannot be made: ");
+  }
+}
