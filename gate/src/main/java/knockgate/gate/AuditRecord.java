@@ -8,6 +8,7 @@ import knockgate.rules.Policy;
 import knockgate.rules.Prefix;
 import knockgate.rules.Protocol;
 import knockgate.rules.Reason;
+import knockgate.rules.SealedMessage;
 import org.jspecify.annotations.Nullable;
 
 /** The slot of the audit ring: one event, copied out of a packet before its slot is used again. */
@@ -100,6 +101,21 @@ final class AuditRecord {
     steps = 0;
     millis = leftMs;
     observed = false;
+  }
+
+  /** What became of a message that its packet did not wait for. */
+  void messageEvent(
+      long now,
+      Reason why,
+      String doorName,
+      SealedMessage message,
+      long lastsMs,
+      @Nullable MessageReport said) {
+    grantEvent(now, why, doorName, message.srcHi(), message.srcLo(), 128, lastsMs);
+    protocol = Protocol.UDP;
+    port = message.port();
+    report = said;
+    observed = message.observed();
   }
 
   /** A copy that lasts. */

@@ -8,8 +8,11 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import knockgate.rules.MessageReport;
 import knockgate.rules.Packet;
 import knockgate.rules.Reason;
+import knockgate.rules.SealedMessage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * From the lanes to the one thread that writes events. Whoever publishes never waits: when the ring
@@ -82,6 +85,30 @@ final class AuditRing implements AutoCloseable {
     }
     try {
       ring.get(sequence).grantEvent(epochMs, reason, door, hi, lo, length, millis);
+    } finally {
+      ring.publish(sequence);
+    }
+    return true;
+  }
+
+  /**
+   * Tells what became of a message that its packet did not wait for; false = lost.
+   *
+   * @param millis how long its grant lasts; -1 = none was given
+   */
+  boolean tellMessage(
+      long epochMs,
+      Reason reason,
+      String door,
+      SealedMessage message,
+      long millis,
+      @Nullable MessageReport report) {
+    long sequence = claim();
+    if (sequence == FULL) {
+      return false;
+    }
+    try {
+      ring.get(sequence).messageEvent(epochMs, reason, door, message, millis, report);
     } finally {
       ring.publish(sequence);
     }

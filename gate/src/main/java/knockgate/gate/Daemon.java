@@ -42,6 +42,7 @@ public final class Daemon {
   private final List<VerdictHandler> handlers = new ArrayList<>();
   private final List<PeerSets> peerSets = new ArrayList<>();
   private final AuditRing audit;
+  private final GpgDesk gpg;
   private final Sweeper sweeper;
   private final CurrentPolicy policy;
   private final KnockState state;
@@ -69,7 +70,11 @@ public final class Daemon {
     audit = new AuditRing(new AuditHandler(decisions, target, feed), faults);
     sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults);
     policy.tell(sweeper::use);
+    gpg = new GpgDesk(state, clocks, audit, faults);
+    gpg.use(policy.plan());
+    policy.tell(gpg::use);
     instruments = new Instruments(state, clocks, audit, faults, feed);
+    instruments.add(gpg.counters());
     outlets =
         new OpenOutlets(
             new ControlRoom(
@@ -103,6 +108,7 @@ public final class Daemon {
       outlets.open(policy.policy().outlets());
       audit.start();
       sweeper.start();
+      gpg.start();
       lanes.forEach(Lane::start);
       err.println("knockgate: ready, " + describe(queue));
       stopAsked.await();
@@ -110,6 +116,7 @@ public final class Daemon {
       for (Lane lane : lanes) {
         lane.stop();
       }
+      gpg.close();
       sweeper.close();
       audit.close();
       outlets.close();
@@ -145,6 +152,7 @@ public final class Daemon {
             policy.plan(),
             clocks,
             audit,
+            gpg,
             counters,
             instruments.newRecorder(),
             faults,

@@ -83,6 +83,9 @@ public final class EventLines {
   private static void write(JsonGenerator line, MessageReport report) {
     line.writeStringProperty("stanza", report.stanza());
     line.writeStringProperty("user", report.message().user());
+    if (report.signer() != null) {
+      line.writeStringProperty("signer", report.signer());
+    }
     line.writeNumberProperty("clock_ahead_ms", report.clockDifferenceMs());
     line.writeStringProperty("asked", report.message().message());
     FwknopRequest granted = report.granted();

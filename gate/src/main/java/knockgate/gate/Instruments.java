@@ -12,15 +12,14 @@ import org.HdrHistogram.SingleWriterRecorder;
  * at costs the lanes nothing.
  */
 public final class Instruments {
-  private record Lane(LaneCounters counters, Supplier<LaneReading> reading) {}
-
   private final KnockState state;
   private final Clocks clocks;
   private final AuditRing audit;
   private final FaultLog faults;
   private final EventFeed feed;
   private final Latencies latencies = new Latencies();
-  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Supplier<LaneReading>> lanes = new ArrayList<>();
+  private final List<LaneCounters> counters = new ArrayList<>();
 
   Instruments(KnockState state, Clocks clocks, AuditRing audit, FaultLog faults, EventFeed feed) {
     this.state = state;
@@ -36,8 +35,14 @@ public final class Instruments {
   }
 
   /** Adds a lane. Before the lanes start. */
-  void add(LaneCounters counters, Supplier<LaneReading> reading) {
-    lanes.add(new Lane(counters, reading));
+  void add(LaneCounters more, Supplier<LaneReading> reading) {
+    lanes.add(reading);
+    add(more);
+  }
+
+  /** Adds the counters of a thread that is no lane. Before it starts. */
+  void add(LaneCounters more) {
+    counters.add(more);
   }
 
   /** A counter, over all lanes, since the start. */
@@ -47,15 +52,15 @@ public final class Instruments {
       return audit.lost();
     }
     long sum = 0;
-    for (Lane lane : lanes) {
-      sum += lane.counters.get(counter);
+    for (LaneCounters each : counters) {
+      sum += each.get(counter);
     }
     return sum;
   }
 
   /** What each lane's socket and ring say, and the kernel of its queue. */
   public List<LaneReading> lanes() {
-    return lanes.stream().map(lane -> lane.reading.get()).toList();
+    return lanes.stream().map(lane -> lane.get()).toList();
   }
 
   /** Latencies since the start. */

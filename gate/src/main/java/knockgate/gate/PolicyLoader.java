@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import knockgate.gate.gpg.GpgKeyCheck;
 import knockgate.rules.Policy;
 import knockgate.rules.PolicyException;
 import knockgate.rules.PolicyProblem;
@@ -39,7 +40,9 @@ public final class PolicyLoader {
     List<PolicyProblem> problems = new ArrayList<>(files.problems());
     Policy policy = null;
     try {
-      policy = PolicyReader.read(parsed, files.source(), new SecretFiles(files.folder()));
+      policy =
+          PolicyReader.read(
+              parsed, files.source(), new SecretFiles(files.folder()), new GpgKeyCheck());
     } catch (PolicyException e) {
       problems.addAll(e.problems());
     }

@@ -10,6 +10,7 @@ import knockgate.rules.Gatekeeper;
 import knockgate.rules.Packet;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.Reason;
+import knockgate.rules.SealedMessage;
 import knockgate.rules.Verdict;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class VerdictHandler implements EventHandler<Packet> {
   private final Gatekeeper gatekeeper;
   private final Clocks clocks;
   private final AuditRing audit;
+  private final GpgDesk gpg;
   private final LaneCounters counters;
   private final SingleWriterRecorder latencies;
   private final FaultLog faults;
@@ -64,6 +66,7 @@ final class VerdictHandler implements EventHandler<Packet> {
       PolicyPlan plan,
       Clocks clocks,
       AuditRing audit,
+      GpgDesk gpg,
       LaneCounters counters,
       SingleWriterRecorder latencies,
       FaultLog faults,
@@ -76,6 +79,7 @@ final class VerdictHandler implements EventHandler<Packet> {
     this.usedPlan = plan;
     this.clocks = clocks;
     this.audit = audit;
+    this.gpg = gpg;
     this.counters = counters;
     this.latencies = latencies;
     this.faults = faults;
@@ -206,8 +210,14 @@ final class VerdictHandler implements EventHandler<Packet> {
   }
 
   private void tell(Packet packet) {
+    if (packet.sealed != null) {
+      handOver(packet.sealed);
+    }
     for (int note = 0; note < packet.notes(); note++) {
       Reason reason = packet.noteReason(note);
+      if (reason == Reason.SPA_SEALED) {
+        continue; // told when it is decrypted
+      }
       count(reason);
       if (isWorthTelling(reason) && !audit.tellNote(packet, note, epochMs)) {
         counters.add(Counter.EVENTS_LOST, 1);
@@ -220,6 +230,17 @@ final class VerdictHandler implements EventHandler<Packet> {
         && packet.reason.event() != Reason.Event.NOTHING
         && isWorthTelling(packet.reason)
         && !audit.tellVerdict(packet, epochMs)) {
+      counters.add(Counter.EVENTS_LOST, 1);
+    }
+  }
+
+  private void handOver(SealedMessage message) {
+    if (gpg.offer(message)) {
+      return;
+    }
+    count(Reason.SPA_BUSY);
+    if (isWorthTelling(Reason.SPA_BUSY)
+        && !audit.tellMessage(epochMs, Reason.SPA_BUSY, message.door(), message, -1, null)) {
       counters.add(Counter.EVENTS_LOST, 1);
     }
   }

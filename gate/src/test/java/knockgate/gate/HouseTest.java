@@ -101,6 +101,14 @@ class HouseTest {
           .resideInAnyPackage("knockgate.gate.cli..", "picocli..");
 
   @ArchTest
+  static final ArchRule onePackageReadsOpenPgp =
+      noClasses()
+          .that(not(resideInAnyPackage("knockgate.gate.gpg..")))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.bouncycastle..");
+
+  @ArchTest
   static final ArchRule noClassNeedsAVagueName =
       noClasses()
           .should()

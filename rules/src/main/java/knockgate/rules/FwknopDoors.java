@@ -1,6 +1,5 @@
 package knockgate.rules;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import knockgate.rules.spa.FwknopMessage;
@@ -18,16 +17,17 @@ final class FwknopDoors implements MessageDoor {
   private final List<DoorPlan> doors = new ArrayList<>();
   private final List<Integer> indexes = new ArrayList<>();
   private final List<FwknopStanza> stanzas = new ArrayList<>();
-  private final GrantTable grants;
+  private final boolean observed;
+  private final PortGrants grants;
   private final FwknopVerifier verifier;
   private int door;
-  private long grantedMs;
 
   /**
    * @param port the UDP port
    */
   FwknopDoors(int port, PolicyPlan plan, KnockState state) {
-    grants = state.grants();
+    observed = plan.policy.observe();
+    grants = new PortGrants(state.grants());
     for (int i = 0; i < plan.doors.length; i++) {
       Trigger trigger = plan.doors[i].door.trigger();
       if (trigger instanceof Spa spa
@@ -65,7 +65,7 @@ final class FwknopDoors implements MessageDoor {
 
   @Override
   public long grantedMs() {
-    return grantedMs;
+    return grants.lastMs();
   }
 
   @Override
@@ -85,7 +85,10 @@ final class FwknopDoors implements MessageDoor {
     if (reason == Reason.SPA_OPENED) {
       FwknopRequest request = verifier.request();
       packet.report = report(stanza, request.message(), request);
-      return grant(doors.get(stanza), request, nowMs);
+      return grants.give(doors.get(stanza), request, nowMs);
+    }
+    if (reason == Reason.SPA_SEALED) {
+      packet.sealed = sealed(packet, epochMs);
     }
     if (message != null && stanza >= 0) {
       packet.report = report(stanza, message, null);
@@ -95,26 +98,14 @@ final class FwknopDoors implements MessageDoor {
 
   private MessageReport report(int stanza, FwknopMessage message, @Nullable FwknopRequest request) {
     return new MessageReport(
-        stanzas.get(stanza).name(), message, verifier.clockDifferenceMs(), request);
+        stanzas.get(stanza).name(), message, null, verifier.clockDifferenceMs(), request);
   }
 
-  /** Grants what was asked for, port by port. */
-  private Reason grant(DoorPlan plan, FwknopRequest request, long nowMs) {
-    Duration timeout = request.timeout();
-    grantedMs = timeout == null ? plan.autocloseMs : timeout.toMillis();
-    long deadlineMs = timeout == null ? plan.deadlineMs(nowMs) : nowMs + timeout.toMillis();
-    boolean v4 = Prefix.isV4(request.addressHi(), request.addressLo());
-    boolean given = true;
-    for (PortRange port : request.ports()) {
-      given &=
-          grants.add(
-              plan.coverHi(v4, request.addressHi()),
-              plan.coverLo(v4, request.addressLo()),
-              plan.grantTag(port.protocol(), port.first()),
-              nowMs,
-              deadlineMs,
-              plan.connections);
+  private SealedMessage sealed(Packet packet, long epochMs) {
+    List<SealedMessage.Taker> takers = new ArrayList<>();
+    for (int stanza : verifier.takers()) {
+      takers.add(new SealedMessage.Taker(doors.get(stanza), stanzas.get(stanza)));
     }
-    return given ? Reason.SPA_OPENED : Reason.GRANTS_FULL;
+    return new SealedMessage(verifier.sealed(), takers, packet, epochMs, observed);
   }
 }

@@ -90,7 +90,7 @@ final class MessageJudge {
 
   private static boolean isFinal(Reason outcome) {
     return switch (outcome) {
-      case SPA_OPENED, SPA_CLOSED, GRANTS_FULL -> true;
+      case SPA_OPENED, SPA_SEALED, SPA_CLOSED, GRANTS_FULL -> true;
       default -> false;
     };
   }

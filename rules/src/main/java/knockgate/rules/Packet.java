@@ -105,6 +105,9 @@ public final class Packet {
   /** What a message said, where it was authentic and its dialect says anything. */
   public @Nullable MessageReport report;
 
+  /** A message that must be decrypted elsewhere before anybody knows what it says. */
+  public @Nullable SealedMessage sealed;
+
   private int notes;
   private final Reason[] noteReasons = new Reason[MAX_NOTES];
   private final int[] noteDoors = new int[MAX_NOTES];
@@ -133,6 +136,7 @@ public final class Packet {
   void clearDecision() {
     notes = 0;
     report = null;
+    sealed = null;
     mustSeePeer = false;
     door = -1;
     marked = false;

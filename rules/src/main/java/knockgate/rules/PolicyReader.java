@@ -11,9 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -57,12 +59,16 @@ public final class PolicyReader {
    *
    * @param secretFiles gives what is in a file that a key such as {@code key-file} names; throws
    *     IllegalArgumentException with a sentence that says why it does not
+   * @param keyCheck throws the same for OpenPGP keys that cannot be used
    * @throws PolicyException with every mistake
    */
   public static Policy read(
-      Config parsed, @Nullable PolicySource source, Function<String, Secret> secretFiles)
+      Config parsed,
+      @Nullable PolicySource source,
+      Function<String, Secret> secretFiles,
+      Consumer<FwknopGpg> keyCheck)
       throws PolicyException {
-    return readAll(parsed, source, new SecretReader(secretFiles));
+    return readAll(parsed, source, new SecretReader(secretFiles, keyCheck));
   }
 
   private static Policy readAll(Config parsed, @Nullable PolicySource source, SecretReader secrets)

@@ -38,7 +38,9 @@ public enum Reason {
   SPA_STANZA_EXPIRED(Event.REFUSAL, "the stanza has expired"),
   SPA_HMAC(Event.REFUSAL, "the HMAC is wrong: another key, another clock or another address"),
   SPA_ENCODING(Event.REFUSAL, "the text is not in its one canonical spelling"),
+  SPA_BUSY(Event.REFUSAL, "too many GPG messages wait to be decrypted: this one is lost"),
   SPA_CIPHER(Event.REFUSAL, "the text does not decrypt: another key or mode"),
+  SPA_SIGNER(Event.REFUSAL, "none of the required signers has signed the GPG message"),
   SPA_DIGEST(Event.REFUSAL, "the digest inside is wrong"),
   SPA_FIELDS(Event.REFUSAL, "a field of the message is malformed"),
   SPA_CLOCK(Event.REFUSAL, "the sender's clock and ours differ by more than the stanza allows"),
@@ -53,6 +55,7 @@ public enum Reason {
   SPA_RESTRICTED(Event.REFUSAL, "the message asks for a port that the stanza restricts"),
   SPA_ALREADY(Event.REFUSAL, "open message, but the door is open for this peer already"),
   SPA_NOT_OPEN(Event.REFUSAL, "close message, but the peer holds no grant"),
+  SPA_SEALED(Event.NOTHING, "a GPG message: it is decrypted apart from the packets"),
   SPA_CLOSED(Event.CLOSE, "close message: the door is shut"),
   SPA_OPENED(Event.GRANT, "SPA message: the door is open"),
 
@@ -127,7 +130,8 @@ public enum Reason {
           EXTENDED ->
           false;
       // only behind a right HMAC, and once for each message
-      case SPA_ADDRESS, SPA_USER, SPA_NAT, SPA_COMMAND, SPA_PORT, SPA_RESTRICTED -> false;
+      case SPA_SIGNER, SPA_ADDRESS, SPA_USER, SPA_NAT, SPA_COMMAND, SPA_PORT, SPA_RESTRICTED ->
+          false;
       case SPA_OPENED, SPA_CLOSED -> false;
       default -> true;
     };

@@ -4,7 +4,9 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -21,14 +23,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param files gives what is in a file, or throws IllegalArgumentException with a sentence; this
  *     module itself opens none
+ * @param keyCheck throws IllegalArgumentException with a sentence for OpenPGP keys that cannot be
+ *     used; this module itself reads none
  */
-record SecretReader(Function<String, Secret> files) {
+record SecretReader(Function<String, Secret> files, Consumer<FwknopGpg> keyCheck) {
   /** For policies that come without files. */
   static final SecretReader WITHOUT_FILES =
       new SecretReader(
           name -> {
             throw new IllegalArgumentException("no files are read here; write the secret itself");
-          });
+          },
+          keys -> {});
 
   private static final String FILE = "-file";
   private static final String BASE64 = "-base64";

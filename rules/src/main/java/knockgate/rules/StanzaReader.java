@@ -13,9 +13,11 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import knockgate.rules.spa.CipherMode;
+import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
+import knockgate.rules.spa.MessageSeal;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  *   hmac        = sha256                # (HMAC_DIGEST_TYPE) md5 sha1 sha384 sha512 sha3-256 sha3-512
  *   insecure    = false                 # true: there is no hmac-key
  *   mode        = cbc                   # (ENCRYPTION_MODE) legacy cfb ofb ctr ecb
+ *   gpg { ... }                         # instead of key and mode: GpgReader
  *   source      = [ "192.0.2.0/24" ]    # (SOURCE) not written: anywhere
  *   destination = [ "192.0.2.1" ]       # (DESTINATION)
  *   ports       = [ "tcp/22" ]          # (OPEN_PORTS) not written: all that the door protects
@@ -60,7 +63,7 @@ record StanzaReader(List<PortRange> protects, @Nullable Duration autoclose, Secr
 
   /** The stanza of a block, named as the block; null after a mistake that leaves none. */
   @Nullable FwknopStanza read(Block block) {
-    FwknopKeys keys = readKeys(block);
+    MessageSeal keys = readSeal(block);
     List<PortRange> ports = readPorts(block, "ports");
     List<PortRange> restricted = readPorts(block, "restricted");
     if (ports.isEmpty()) {
@@ -102,16 +105,11 @@ record StanzaReader(List<PortRange> protects, @Nullable Duration autoclose, Secr
         maxTimeout == null ? LONGEST_ASKED : maxTimeout);
   }
 
-  private @Nullable FwknopKeys readKeys(Block block) {
-    Secret key = secrets.textOrBase64(block, "key");
+  private @Nullable MessageSeal readSeal(Block block) {
     Secret hmacKey = secrets.textOrBase64(block, "hmac-key");
     HashKind hmac = block.word("hmac", HashKind.SHA256, HASHES);
-    CipherMode mode = block.word("mode", CipherMode.CBC, MODES);
     boolean insecure = block.flag("insecure", false);
     boolean hasHmac = SecretReader.isWritten(block, "hmac-key");
-    if (!SecretReader.isWritten(block, "key")) {
-      block.problem("key", "no key decrypts the messages; write one, or key-file");
-    }
     if (!hasHmac && !insecure) {
       block.problem(
           "hmac-key", "without one anybody makes the gate work; write one, or insecure = true");
@@ -119,11 +117,26 @@ record StanzaReader(List<PortRange> protects, @Nullable Duration autoclose, Secr
     if (hasHmac && insecure) {
       block.problem("insecure", "there is an hmac-key, so it is not; take one of them out");
     }
-    if (key == null || (hmacKey == null && (hasHmac || !insecure))) {
+    Secret key = secrets.textOrBase64(block, "key");
+    CipherMode mode = block.word("mode", CipherMode.CBC, MODES);
+    FwknopGpg gpg =
+        block.has("gpg") ? GpgReader.read(block.block("gpg"), hmac, hmacKey, secrets) : null;
+    boolean hasKey = SecretReader.isWritten(block, "key");
+    if (hasKey && block.has("gpg")) {
+      block.problem("gpg", "there is a key already; make two stanzas of it");
+    } else if (!hasKey && !block.has("gpg")) {
+      block.problem("key", "no key decrypts the messages; write one, or key-file");
+    }
+    if (hmacKey == null && (hasHmac || !insecure)) {
       return null;
     }
+    return key == null ? gpg : symmetric(block, mode, key, hmacKey == null ? null : hmac, hmacKey);
+  }
+
+  private static @Nullable FwknopKeys symmetric(
+      Block block, CipherMode mode, Secret key, @Nullable HashKind hmac, @Nullable Secret hmacKey) {
     try {
-      return new FwknopKeys(mode, key, hmacKey == null ? null : hmac, hmacKey);
+      return new FwknopKeys(mode, key, hmac, hmacKey);
     } catch (IllegalArgumentException e) {
       block.problem(String.valueOf(e.getMessage()));
       return null;

@@ -146,9 +146,12 @@ class MessagePolicyTest {
     Map<String, String> files = Map.of("one", "Zm9v\n", "two", "from a file");
     Policy policy =
         PolicyReader.read(
-            parse(text, "policy"), null, name -> Secret.ofText(files.getOrDefault(name, "")));
+            parse(text, "policy"),
+            null,
+            name -> Secret.ofText(files.getOrDefault(name, "")),
+            gpg -> {});
     Spa spa = (Spa) policy.doors().get(0).trigger();
-    FwknopKeys keys = ((FwknopSpa) spa.dialect()).stanzas().get(0).keys();
+    FwknopKeys keys = (FwknopKeys) ((FwknopSpa) spa.dialect()).stanzas().get(0).keys();
     assertThat(keys.key()).isEqualTo(FOO);
     assertThat(keys.hmacKey()).isEqualTo(Secret.ofText("from a file"));
     assertThatThrownBy(
@@ -158,7 +161,8 @@ class MessagePolicyTest {
                     null,
                     name -> {
                       throw new IllegalArgumentException("others may read " + name);
-                    }))
+                    },
+                    gpg -> {}))
         .isInstanceOf(PolicyException.class)
         .hasMessageContaining("stanzas.a.key-base64-file: others may read one")
         .hasMessageContaining("stanzas.a.hmac-key-file: others may read two");

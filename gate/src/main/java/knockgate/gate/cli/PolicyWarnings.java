@@ -13,6 +13,7 @@ import knockgate.rules.Spa;
 import knockgate.rules.Step;
 import knockgate.rules.Verdict;
 import knockgate.rules.spa.CipherMode;
+import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
@@ -128,7 +129,7 @@ final class PolicyWarnings {
     if (stanza.keys().hmac() == null) {
       warn(path + ".insecure", "true: whoever sends anything makes the gate decrypt it");
     }
-    if (stanza.keys().mode() == CipherMode.ECB) {
+    if (stanza.keys() instanceof FwknopKeys keys && keys.mode() == CipherMode.ECB) {
       warn(path + ".mode", "ecb shows equal blocks as equal; write cbc");
     }
     if (stanza.keys().hmac() == HashKind.MD5 || stanza.keys().hmac() == HashKind.SHA1) {

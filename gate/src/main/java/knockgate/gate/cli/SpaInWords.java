@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import knockgate.rules.PortRange;
 import knockgate.rules.Spa;
+import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
+import knockgate.rules.spa.MessageSeal;
 import knockgate.rules.spa.PknockSpa;
 
 /** Says what a message must be to open a door. Never a secret, not even its length. */
@@ -84,9 +86,16 @@ final class SpaInWords {
     return String.join(", ", parts);
   }
 
-  private static String keys(FwknopKeys keys) {
-    HashKind hmac = keys.hmac();
-    return keys.mode().word() + ", " + (hmac == null ? "no HMAC" : "HMAC " + hmac.word());
+  private static String keys(MessageSeal seal) {
+    HashKind hmac = seal.hmac();
+    String how = seal instanceof FwknopKeys keys ? keys.mode().word() : gpg((FwknopGpg) seal);
+    return how + ", " + (hmac == null ? "no HMAC" : "HMAC " + hmac.word());
+  }
+
+  private static String gpg(FwknopGpg gpg) {
+    return gpg.signers().isEmpty()
+        ? "GPG, not signed"
+        : "GPG, signed by " + gpg.signers().stream().sorted().collect(Collectors.joining(" or "));
   }
 
   private static String nat(Map<String, PortRange> nat) {

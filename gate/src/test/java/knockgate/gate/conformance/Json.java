@@ -12,11 +12,11 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
 
 /** Reads JSON into maps, lists, strings, numbers, booleans and null. */
-final class Json {
+public final class Json {
   private Json() {}
 
   /** The one value of a document. */
-  static @Nullable Object read(InputStream document) {
+  public static @Nullable Object read(InputStream document) {
     try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), document)) {
       return value(parser, parser.nextToken());
     }

@@ -53,7 +53,7 @@ class SentencesTest {
             null,
             0,
             HashKind.SHA256);
-    MessageReport report = new MessageReport("alice", said, aheadMs, null);
+    MessageReport report = new MessageReport("alice", said, null, aheadMs, null);
     return new Decision(
         0, Reason.SPA_CLOCK, "vpn", peer, Protocol.UDP, 62201, 0, 0, -1, report, false);
   }

@@ -34,6 +34,11 @@ final class Base64Text {
     return characters * 6 / 8;
   }
 
+  /** The six bits of a character; -1 = not of the alphabet. */
+  static int value(byte character) {
+    return VALUES[character & 255];
+  }
+
   /** Whether a text has no other characters. */
   static boolean isAlphabet(byte[] text, int length) {
     int values = 0;

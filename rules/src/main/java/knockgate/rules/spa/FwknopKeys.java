@@ -3,7 +3,7 @@ package knockgate.rules.spa;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the messages of one stanza are sealed.
+ * How the messages of a stanza in symmetric mode are sealed.
  *
  * @param mode the cipher's mode
  * @param key the user's key, 1 to {@link #MAX_KEY} bytes
@@ -11,12 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param hmacKey the key of the HMAC, 1 to {@link #MAX_HMAC_KEY} bytes; null = none
  */
 public record FwknopKeys(
-    CipherMode mode, Secret key, @Nullable HashKind hmac, @Nullable Secret hmacKey) {
+    CipherMode mode, Secret key, @Nullable HashKind hmac, @Nullable Secret hmacKey)
+    implements MessageSeal {
   /** Longest key that the client takes. */
   public static final int MAX_KEY = 32;
-
-  /** Longest HMAC key that the client's manual allows. */
-  public static final int MAX_HMAC_KEY = 128;
 
   public FwknopKeys {
     if (key.length() > MAX_KEY) {
@@ -33,15 +31,5 @@ public record FwknopKeys(
       throw new IllegalArgumentException(
           "mode " + mode.word() + " needs an HMAC: without one a message can be altered");
     }
-  }
-
-  /** The HMAC with its key, ready for one thread; null = the messages have none. */
-  @Nullable Hmac newHmac() {
-    return hmac == null || hmacKey == null ? null : new Hmac(hmac, hmacKey);
-  }
-
-  /** Characters that the HMAC takes at the end of a payload. */
-  int hmacTextLength() {
-    return hmac == null ? 0 : hmac.textLength();
   }
 }

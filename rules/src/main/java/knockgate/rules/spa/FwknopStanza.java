@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record FwknopStanza(
     String name,
-    FwknopKeys keys,
+    MessageSeal keys,
     List<Prefix> sources,
     List<Prefix> destinations,
     List<PortRange> ports,

@@ -1,7 +1,6 @@
 package knockgate.rules.spa;
 
-import java.security.MessageDigest;
-import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import knockgate.rules.Reason;
 import org.jspecify.annotations.Nullable;
@@ -13,29 +12,32 @@ import org.jspecify.annotations.Nullable;
  * <p>What a forged message costs: one HMAC for each stanza that takes its source, destination and
  * length, and no allocation. Decoding, decryption and all the rest happen behind a right HMAC,
  * except for stanzas that take messages without one.
+ *
+ * <p>A message in GPG mode is not opened here: decryption takes milliseconds. It is recognised,
+ * checked by its HMAC, and handed over with all stanzas that may take it ({@link #sealed}).
  */
 public final class FwknopVerifier {
-  /** Longer than any stanza's age, so no stanza of another door takes what was used at this one. */
-  private static final Duration REMEMBERED = FwknopStanza.MAX_AGE;
-
   private static final int NONE = -1;
 
   private final FwknopStanza[] stanzas;
   private final @Nullable Hmac[] hmacs;
-  private final ReplayWindow replays;
+  private final FwknopReplays replays;
+  private final FwknopEnvelope envelope = new FwknopEnvelope();
   private final SaltedCipher cipher = new SaltedCipher();
   private final FwknopReader reader = new FwknopReader();
   private final FwknopJudge judge = new FwknopJudge();
-  private final MessageDigest sha256 = HashKind.SHA256.digest();
-  private final byte[] mac = new byte[HashKind.MAX_LENGTH];
-  private final byte[] macText = new byte[Base64Text.encodedLength(HashKind.MAX_LENGTH)];
-  private final byte[] body = new byte[FwknopWire.PREFIX.length + FwknopWire.MAX_PAYLOAD];
-  private final byte[] salted = new byte[Base64Text.decodedLength(body.length)];
-  private final byte[] plain = new byte[salted.length];
+  private final byte[] plain = new byte[FwknopWire.MAX_PAYLOAD];
+
+  /** Stanzas in GPG mode that may take the message, how many, and where its HMAC begins. */
+  private final int[] takers;
+
+  private int takerCount;
+  private int takersBody;
 
   private int stanza;
   private @Nullable FwknopMessage message;
   private long clockDifferenceMs;
+  private byte @Nullable [] sealed;
 
   /**
    * @param stanzas in the order of the policy
@@ -43,22 +45,26 @@ public final class FwknopVerifier {
    */
   public FwknopVerifier(List<FwknopStanza> stanzas, ReplayWindow replays) {
     this.stanzas = stanzas.toArray(FwknopStanza[]::new);
-    this.replays = replays;
+    this.replays = new FwknopReplays(replays);
+    takers = new int[this.stanzas.length];
     hmacs = new Hmac[this.stanzas.length];
     for (int i = 0; i < hmacs.length; i++) {
-      hmacs[i] = this.stanzas[i].keys().newHmac();
+      hmacs[i] = Hmac.of(this.stanzas[i].keys());
     }
-    System.arraycopy(FwknopWire.PREFIX, 0, body, 0, FwknopWire.PREFIX.length);
   }
 
-  /** Whether a payload looks like a message to any stanza: base64 of whole cipher blocks. */
+  /**
+   * Whether a payload looks like a message to any stanza: base64 of whole cipher blocks, or of an
+   * OpenPGP message that begins with a session-key packet.
+   */
   public boolean hasForm(byte[] payload, int length) {
     if (length < FwknopWire.MIN_PAYLOAD || length > FwknopWire.MAX_PAYLOAD) {
       return false;
     }
     boolean fits = FwknopWire.beginsWithPrefix(payload);
     for (int i = 0; i < stanzas.length && !fits; i++) {
-      fits = FwknopWire.isWholeBlocks(length - stanzas[i].keys().hmacTextLength());
+      MessageSeal seal = stanzas[i].keys();
+      fits = FwknopEnvelope.fits(seal, payload, length - Hmac.textLength(seal));
     }
     return fits && Base64Text.isAlphabet(payload, length);
   }
@@ -78,14 +84,17 @@ public final class FwknopVerifier {
    * @param dstHi the packet's destination
    * @param dstLo its last 64 bits
    * @param epochMs the wall clock, milliseconds since 1970
-   * @return {@link Reason#SPA_OPENED} when {@link #request} holds what to grant; otherwise the
-   *     reason of the stanza where the message came furthest
+   * @return {@link Reason#SPA_OPENED} when {@link #request} holds what to grant; {@link
+   *     Reason#SPA_SEALED} when {@link #sealed} holds what to decrypt; otherwise the reason of the
+   *     stanza where the message came furthest
    */
   public Reason judge(
       byte[] payload, int length, long srcHi, long srcLo, long dstHi, long dstLo, long epochMs) {
     stanza = NONE;
     message = null;
     clockDifferenceMs = 0;
+    sealed = null;
+    takerCount = 0;
     if (length < FwknopWire.MIN_PAYLOAD || length > FwknopWire.MAX_PAYLOAD) {
       return Reason.SPA_FORM;
     }
@@ -120,7 +129,7 @@ public final class FwknopVerifier {
         return reason;
       }
     }
-    return furthest;
+    return furthest == Reason.SPA_SEALED ? takeSealed(payload, epochMs) : furthest;
   }
 
   /** What the last payload that was judged good asks for. */
@@ -143,6 +152,19 @@ public final class FwknopVerifier {
     return clockDifferenceMs;
   }
 
+  /** The OpenPGP message of the last payload that was {@link Reason#SPA_SEALED}. */
+  public byte[] sealed() {
+    if (sealed == null) {
+      throw new IllegalStateException("the last payload was no GPG message");
+    }
+    return sealed;
+  }
+
+  /** Places of the stanzas that may take it, in the order of the policy, one at least. */
+  public int[] takers() {
+    return Arrays.copyOf(takers, takerCount);
+  }
+
   /** From payload to message, cheapest check first. Null = {@link #reader} has the message. */
   private @Nullable Reason open(
       int index,
@@ -154,9 +176,9 @@ public final class FwknopVerifier {
       long dstLo,
       long epochMs) {
     FwknopStanza candidate = stanzas[index];
-    FwknopKeys keys = candidate.keys();
-    int bodyLength = length - keys.hmacTextLength();
-    if (!FwknopWire.isWholeBlocks(bodyLength)) {
+    MessageSeal seal = candidate.keys();
+    int bodyLength = length - Hmac.textLength(seal);
+    if (!FwknopEnvelope.fits(seal, payload, bodyLength)) {
       return Reason.SPA_FORM;
     }
     if (!candidate.takesFrom(srcHi, srcLo)) {
@@ -169,36 +191,50 @@ public final class FwknopVerifier {
       return Reason.SPA_STANZA_EXPIRED;
     }
     Hmac hmac = hmacs[index];
-    if (hmac != null && !isSealed(hmac, payload, bodyLength)) {
+    if (hmac != null && !envelope.isSealed(seal, hmac, payload, bodyLength)) {
       return Reason.SPA_HMAC;
     }
-    System.arraycopy(payload, 0, body, FwknopWire.PREFIX.length, bodyLength);
-    int bytes = Base64Text.decode(body, 0, FwknopWire.PREFIX.length + bodyLength, salted);
+    if (!(seal instanceof FwknopKeys keys)) {
+      addTaker(index, bodyLength);
+      return Reason.SPA_SEALED;
+    }
+    int bytes = envelope.decode(seal, payload, bodyLength);
     if (bytes < 0) {
       return Reason.SPA_ENCODING;
     }
-    int text = cipher.decrypt(keys.mode(), keys.key(), salted, bytes, plain);
+    int text = cipher.decrypt(keys.mode(), keys.key(), envelope.decoded(), bytes, plain);
     return text < 0 ? Reason.SPA_CIPHER : reader.read(plain, text);
   }
 
-  /** Compares text with text: so the HMAC too has one spelling only. */
-  private boolean isSealed(Hmac hmac, byte[] payload, int bodyLength) {
-    hmac.update(FwknopWire.PREFIX, 0, FwknopWire.PREFIX.length);
-    hmac.update(payload, 0, bodyLength);
-    hmac.finish(mac, 0);
-    int length = Base64Text.encode(mac, 0, hmac.length(), macText, 0);
-    return Hmac.equal(payload, bodyLength, macText, 0, length);
+  /** Where an HMAC was right, stanzas that would take it for a part of the message have no say. */
+  private void addTaker(int index, int bodyLength) {
+    if (takerCount == 0 || bodyLength < takersBody) {
+      takerCount = 0;
+      takersBody = bodyLength;
+    }
+    if (bodyLength == takersBody) {
+      takers[takerCount++] = index;
+    }
+  }
+
+  /** What may be decrypted, and was not before where an HMAC shows that it is genuine. */
+  private Reason takeSealed(byte[] payload, long epochMs) {
+    int bytes = envelope.decode(stanzas[takers[0]].keys(), payload, takersBody);
+    if (bytes < 0) {
+      return Reason.SPA_ENCODING;
+    }
+    boolean genuine = hmacs[takers[0]] != null;
+    Reason replay = genuine ? replays.useUpSealed(envelope.decoded(), bytes, epochMs) : null;
+    if (replay != null) {
+      return replay;
+    }
+    sealed = Arrays.copyOf(envelope.decoded(), bytes);
+    return Reason.SPA_SEALED;
   }
 
   /** Null = it was not used before. */
   private @Nullable Reason useUp(FwknopMessage authentic, long epochMs) {
     int salt = SaltedCipher.HEADER - SaltedCipher.SALT;
-    long key = authentic.replayKey(sha256, salted, salt, SaltedCipher.SALT);
-    long endMs = authentic.timestamp() * 1000 + REMEMBERED.toMillis();
-    return switch (replays.admit(key, endMs, epochMs)) {
-      case FRESH -> null;
-      case SEEN -> Reason.SPA_REPLAY;
-      case FULL -> Reason.SPA_REPLAY_FULL;
-    };
+    return replays.useUp(authentic, envelope.decoded(), salt, SaltedCipher.SALT, epochMs);
   }
 }

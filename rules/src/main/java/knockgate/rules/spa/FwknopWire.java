@@ -38,9 +38,9 @@ public final class FwknopWire {
     byte[] salted = new SaltedCipher().encrypt(keys.mode(), keys.key(), salt, plain);
     byte[] text = Base64Text.encode(salted).getBytes(StandardCharsets.US_ASCII);
     int body = text.length - PREFIX.length;
-    byte[] packet = new byte[body + keys.hmacTextLength()];
+    byte[] packet = new byte[body + Hmac.textLength(keys)];
     System.arraycopy(text, PREFIX.length, packet, 0, body);
-    Hmac hmac = keys.newHmac();
+    Hmac hmac = Hmac.of(keys);
     if (hmac != null) {
       byte[] mac = new byte[hmac.length()];
       hmac.update(text, 0, text.length);

@@ -3,6 +3,7 @@ package knockgate.rules.spa;
 import java.security.DigestException;
 import java.security.MessageDigest;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * HMAC (RFC 2104) with one key, used again and again by one thread. Written over {@link
@@ -33,6 +34,19 @@ final class Hmac {
     }
     inner = new byte[kind.length()];
     digest.update(innerPad);
+  }
+
+  /** The HMAC of a stanza's messages, ready for one thread; null = they have none. */
+  static @Nullable Hmac of(MessageSeal seal) {
+    HashKind kind = seal.hmac();
+    Secret key = seal.hmacKey();
+    return kind == null || key == null ? null : new Hmac(kind, key);
+  }
+
+  /** Characters that it takes at the end of a payload. */
+  static int textLength(MessageSeal seal) {
+    HashKind kind = seal.hmac();
+    return kind == null ? 0 : kind.textLength();
   }
 
   /** Bytes of the result. */

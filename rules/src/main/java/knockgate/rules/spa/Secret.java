@@ -63,6 +63,14 @@ public final class Secret {
     return bytes;
   }
 
+  /**
+   * A copy of the bytes, for a library elsewhere that cannot do without; whoever asks must not show
+   * them.
+   */
+  public byte[] copy() {
+    return bytes.clone();
+  }
+
   /** The first {@code most} bytes, or all where there are no more. */
   Secret cutTo(int most) {
     return bytes.length <= most ? this : new Secret(Arrays.copyOf(bytes, most));

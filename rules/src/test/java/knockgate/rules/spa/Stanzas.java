@@ -18,12 +18,12 @@ final class Stanzas {
   private Stanzas() {}
 
   /** Takes everything that these keys seal. */
-  static FwknopStanza open(FwknopKeys keys) {
+  static FwknopStanza open(MessageSeal keys) {
     return with(keys, List.of(), List.of(), List.of(ALL_TCP, ALL_UDP), List.of(), Map.of());
   }
 
   static FwknopStanza with(
-      FwknopKeys keys,
+      MessageSeal keys,
       List<Prefix> sources,
       List<Prefix> destinations,
       List<PortRange> ports,

@@ -27,10 +27,7 @@ import tools.jackson.core.json.JsonFactory;
 final class VectorFile {
   private static final List<String> SHIPPED =
       List.of(
-          "/vectors/fwknop.json.gz",
-          "/vectors/fwknop-gpg.json.gz",
-          "/vectors/pknock-spa.json.gz",
-          "/vectors/rotating.json.gz");
+          "/vectors/fwknop.json.gz", "/vectors/pknock-spa.json.gz", "/vectors/rotating.json.gz");
 
   private VectorFile() {}
 

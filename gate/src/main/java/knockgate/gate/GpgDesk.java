@@ -1,0 +1,110 @@
+package knockgate.gate;
+
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import knockgate.gate.gpg.GpgKeyring;
+import knockgate.rules.Door;
+import knockgate.rules.KnockState;
+import knockgate.rules.PolicyPlan;
+import knockgate.rules.Reason;
+import knockgate.rules.SealedJudge;
+import knockgate.rules.SealedMessage;
+import knockgate.rules.Spa;
+import knockgate.rules.spa.FwknopGpg;
+import knockgate.rules.spa.FwknopSpa;
+import knockgate.rules.spa.FwknopStanza;
+
+/**
+ * Decrypts GPG messages, one after the other, in a thread of its own: one takes some milliseconds,
+ * and no packet waits for it. The packet that brought a message is dropped long before; the grant
+ * follows. What waits is bounded; when there is no room, the message is lost, told and counted.
+ */
+final class GpgDesk implements AutoCloseable {
+  /** Messages that may wait, 2 kB each: less than a second of work. */
+  static final int MOST_WAITING = 64;
+
+  private final SealedJudge judge;
+  private final GpgKeyring keyring = new GpgKeyring();
+  private final Clocks clocks;
+  private final AuditRing audit;
+  private final FaultLog faults;
+  private final LaneCounters counters = new LaneCounters();
+  private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Thread thread;
+  private volatile boolean stopping;
+
+  GpgDesk(KnockState state, Clocks clocks, AuditRing audit, FaultLog faults) {
+    this.judge = new SealedJudge(state, keyring);
+    this.clocks = clocks;
+    this.audit = audit;
+    this.faults = faults;
+    thread = new Thread(this::run, "gpg");
+    thread.setDaemon(true);
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  /** What became of messages; raised by the desk's thread. */
+  LaneCounters counters() {
+    return counters;
+  }
+
+  /** From now on another policy: its keys are read at once, those of the last one forgotten. */
+  void use(PolicyPlan plan) {
+    // Where there is no room, keys are read with the first message that needs them.
+    waiting.offer(() -> prepare(plan));
+  }
+
+  private void prepare(PolicyPlan plan) {
+    keyring.clear();
+    for (Door door : plan.policy().doors()) {
+      if (door.trigger() instanceof Spa spa && spa.dialect() instanceof FwknopSpa fwknop) {
+        for (FwknopStanza stanza : fwknop.stanzas()) {
+          if (stanza.keys() instanceof FwknopGpg gpg) {
+            keyring.prepare(gpg);
+          }
+        }
+      }
+    }
+  }
+
+  /** Takes a message; any lane's thread. False = there was no room. */
+  boolean offer(SealedMessage message) {
+    return waiting.offer(() -> judge(message));
+  }
+
+  private void run() {
+    while (!stopping) {
+      try {
+        waiting.take().run();
+      } catch (InterruptedException e) {
+        return;
+      } catch (RuntimeException | Error e) {
+        // One message must not end the thread, whatever it did.
+        faults.record("gpg", e);
+      }
+    }
+  }
+
+  private void judge(SealedMessage message) {
+    Reason reason = judge.judge(message, clocks.nowMs());
+    switch (reason) {
+      case SPA_OPENED -> {
+        counters.add(Counter.MESSAGES, 1);
+        counters.add(Counter.GRANTS, 1);
+      }
+      case GRANTS_FULL -> counters.add(Counter.TABLE_FULL, 1);
+      default -> counters.add(Counter.MESSAGES_REFUSED, 1);
+    }
+    audit.tellMessage(
+        clocks.epochMs(), reason, judge.door(), message, judge.grantedMs(), judge.report());
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+  }
+}
