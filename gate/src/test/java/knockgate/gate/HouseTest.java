@@ -66,7 +66,7 @@ class HouseTest {
       noClasses()
           .that(
               resideInAnyPackage("knockgate.gate..")
-                  .and(not(resideInAnyPackage("knockgate.gate.doctor")))
+                  .and(not(resideInAnyPackage("knockgate.gate.doctor", "knockgate.gate.selftest")))
                   .and(not(nameMatching("knockgate\\.gate\\.(Lane|VerdictHandler|Daemon)"))))
           .should()
           .dependOnClassesThat(
@@ -88,6 +88,20 @@ class HouseTest {
                           nameMatching(
                               ".*\\.(NativeException.*|QueueOwner|QueueStatistics|QueueOptions"
                                   + "|KernelClock)"))));
+
+  /** Selftest stands in namespaces of its own and waits for the queue there; a gate serves it. */
+  @ArchTest
+  static final ArchRule selftestLeavesTheQueueToAGate =
+      noClasses()
+          .that()
+          .resideInAPackage("knockgate.gate.selftest")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage(NATIVE)
+                  .and(
+                      not(
+                          nameMatching(
+                              ".*\\.(NativeException.*|NetworkNamespace|QueueStatistics)"))));
 
   @ArchTest
   static final ArchRule commandsStandOnTheDaemonAndNotTheOtherWay =

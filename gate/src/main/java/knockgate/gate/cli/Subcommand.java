@@ -10,6 +10,7 @@ enum Subcommand {
   CHECK(CheckCommand.class),
   RULES(RulesCommand.class),
   DOCTOR(DoctorCommand.class),
+  SELFTEST(SelftestCommand.class),
   KNOCK(KnockCommand.class),
   SPA(SpaCommand.class),
   SEQUENCE(SequenceCommand.class),
