@@ -70,6 +70,7 @@ public record Policy(
   /** Whether a kernel set stands before the queue: it is wished for, and it would spare work. */
   public boolean usesKernelSet() {
     return queue.kernelSet() && !strictPause().isZero();
+  }
 
   /** The same policy with other outlets. */
   public Policy withOutlets(Outlets others) {

@@ -32,7 +32,7 @@ public final class Doctor {
     if (mark != null) {
       all.addAll(MarkCheck.findings(mark, machine));
     }
-    all.addAll(ModuleCheck.findings(machine.modules(), usesSets(machine)));
+    all.addAll(ModuleCheck.findings(machine.modules(), policy.usesKernelSet()));
     all.addAll(clock(policy, machine.clockSynchronised()));
     return all;
   }
@@ -86,12 +86,6 @@ public final class Doctor {
         .flatMap(chain -> rules.rules("nat", chain).stream())
         .map(ForeignRule::new)
         .filter(rule -> rule.target().equals("DNAT") && !rule.after("-d").startsWith("127."));
-  }
-
-  private static boolean usesSets(Machine machine) {
-    return machine.firewalls().values().stream()
-        .flatMap(List::stream)
-        .anyMatch(firewall -> firewall.saved().contains("--match-set"));
   }
 
   /** A clock that drifts is told where messages or rotating knocks count on it. */

@@ -35,7 +35,7 @@ final class ModuleCheck {
   /**
    * Parts that are missing for certain; where the machine does not tell, nothing is said.
    *
-   * @param sets whether the policy's rules have sets in them
+   * @param sets whether the policy's rules ask kernel sets
    */
   static List<Finding> findings(Modules modules, boolean sets) {
     List<Part> needed = new ArrayList<>(PARTS);

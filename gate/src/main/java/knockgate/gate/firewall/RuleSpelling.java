@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * One spelling for the matches that {@code iptables-save} writes in another way than they were
@@ -16,6 +17,10 @@ final class RuleSpelling {
 
   /** Extensions that come with their protocol. */
   private static final List<String> IMPLIED = List.of("tcp", "udp", "icmp", "icmp6", "ipv6-icmp");
+
+  /** Both are options of xt_tcp, which prints its ports first. */
+  private static final Pattern FLAGS_FIRST =
+      Pattern.compile("(--tcp-flags \\S+ \\S+) (--dport \\S+)");
 
   private RuleSpelling() {}
 
@@ -36,7 +41,7 @@ final class RuleSpelling {
         i++;
       }
     }
-    return String.join(" ", usual);
+    return FLAGS_FIRST.matcher(String.join(" ", usual)).replaceAll("$2 $1");
   }
 
   private static String value(String option, String value) {
