@@ -15,6 +15,7 @@ import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
 import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
@@ -96,20 +97,23 @@ record Opening(String words, @Nullable PortRange port, List<Runnable> packets) {
   private static Opening fwknop(int port, List<FwknopStanza> stanzas, Door door, Caller caller) {
     for (FwknopStanza stanza : stanzas) {
       PortRange opens = port(stanza, door);
-      if (opens != null && takes(stanza, caller)) {
+      if (opens != null && takes(stanza, caller) && stanza.keys() instanceof FwknopKeys keys) {
         return new Opening(
             "one message of stanza " + stanza.name(),
             opens,
-            List.of(() -> caller.send(port, message(stanza, opens, caller))));
+            List.of(() -> caller.send(port, message(stanza, keys, opens, caller))));
       }
     }
-    return impossible("no stanza takes messages from any address and opens a port of the door");
+    return impossible(
+        "no stanza opens a port of the door for messages that selftest can make: from any address,"
+            + " sealed with a key");
   }
 
-  private static byte[] message(FwknopStanza stanza, PortRange port, Caller caller) {
+  private static byte[] message(
+      FwknopStanza stanza, FwknopKeys keys, PortRange port, Caller caller) {
     String user = stanza.user();
     return new FwknopOrder(
-            stanza.keys(),
+            keys,
             HashKind.SHA256,
             user == null ? ANYONE : user,
             isV4(caller) ? caller.source().getHostAddress() : "0.0.0.0",
