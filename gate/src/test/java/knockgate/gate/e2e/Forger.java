@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Sends forged SYNs out of the client's side of a wire, past its own stack. Used by one thread that
- * stands in the client namespace.
+ * Sends forged packets out of the client's side of a wire, past its own stack. Used by one thread
+ * that stands in the client namespace.
  */
 final class Forger implements AutoCloseable {
   private final int fd;
@@ -34,7 +34,13 @@ final class Forger implements AutoCloseable {
     Sys.check("send frame", Sys.C.send(fd, frame, frames.length(), 0));
   }
 
-  private static String hardware(Namespace namespace) {
+  /** One frame that somebody else has laid out. */
+  void send(ByteBuffer frame) {
+    Sys.check("send frame", Sys.C.send(fd, frame, frame.capacity(), 0));
+  }
+
+  /** The address of a namespace's end of the wire. */
+  static String hardware(Namespace namespace) {
     String text = namespace.run("cat", "/sys/class/net/" + Wire.DEVICE + "/address").ok().out();
     return text.trim();
   }

@@ -50,13 +50,14 @@ final class Frames {
       frame.putInt(tcp - 2 * addressLength, 0x20010db8); // 2001:db8::/32, never a mapped address
     } else {
       frame.putShort(ETHERNET + 10, (short) 0);
-      frame.putShort(ETHERNET + 10, checksum(ETHERNET, 20, 0));
+      frame.putShort(ETHERNET + 10, checksum(frame, ETHERNET, 20, 0));
     }
     frame.putShort(tcp, (short) fromPort).putShort(tcp + 2, (short) toPort);
     frame.putInt(tcp + 4, sequence);
     frame.putShort(tcp + 16, (short) 0);
     int pseudoHeader = 2 * addressLength;
-    frame.putShort(tcp + 16, checksum(tcp - pseudoHeader, pseudoHeader + TCP, 6 + TCP));
+    int length = pseudoHeader + TCP;
+    frame.putShort(tcp + 16, checksum(frame, tcp - pseudoHeader, length, 6 + TCP));
     return frame;
   }
 
@@ -66,7 +67,7 @@ final class Frames {
   }
 
   /** The Internet checksum (RFC 1071) of an even number of bytes. */
-  private short checksum(int offset, int length, int start) {
+  static short checksum(ByteBuffer frame, int offset, int length, int start) {
     int sum = start;
     for (int i = offset; i < offset + length; i += 2) {
       sum += frame.getShort(i) & 0xffff;
@@ -76,7 +77,8 @@ final class Frames {
     return (short) ~sum;
   }
 
-  private static byte[] hardware(String written) {
+  /** The six bytes of {@code aa:bb:cc:dd:ee:ff}. */
+  static byte[] hardware(String written) {
     byte[] bytes = new byte[6];
     String[] parts = written.split(":", -1);
     for (int i = 0; i < 6; i++) {

@@ -50,6 +50,37 @@ record Peer(Namespace namespace, String address) {
         });
   }
 
+  /** Sends one datagram. */
+  void say(String to, int port, byte[] payload) {
+    namespace.inside(
+        () -> {
+          datagram(to, port, payload);
+          return null;
+        });
+  }
+
+  /** Sends one datagram, and connects straight behind it, on the same thread. */
+  Connection sayAndConnect(String to, int udpPort, byte[] payload, int port) {
+    return namespace.inside(
+        () -> {
+          datagram(to, udpPort, payload);
+          return Connection.open(address, to, port, FIRST_SYN);
+        });
+  }
+
+  private void datagram(String to, int port, byte[] payload) {
+    int fd = Sys.check("socket", Sys.C.socket(Address.family(to), Sys.SOCK_DGRAM, 0));
+    try {
+      byte[] source = Address.socketAddress(address, 0);
+      Sys.check("bind " + address, Sys.C.bind(fd, source, source.length));
+      byte[] target = Address.socketAddress(to, port);
+      Sys.check("connect", Sys.C.connect(fd, target, target.length));
+      Sys.check("send", Sys.C.send(fd, payload, payload.length, 0));
+    } finally {
+      Sys.C.close(fd);
+    }
+  }
+
   private void send(String to, String step) {
     boolean tcp = step.startsWith("tcp/");
     int port = Integer.parseInt(step.substring(4));

@@ -1,0 +1,65 @@
+package knockgate.gate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Forged messages, thousands a second, keep nobody out and let nobody in. */
+class SpaFloodIT {
+  private static final int PER_SECOND = 5_000;
+  private static final int MOST = 60_000;
+  private static final int GENUINE = 30;
+  private static final int FIRST_HOST = 100;
+  private static final String SERVER = Family.IPV4.server;
+
+  @Test
+  void genuineMessagesOpenAndOthersConnectAsBefore() {
+    try (Scene scene = new Scene(Messages.DOORS);
+        SpaFlood flood = SpaFlood.on(scene.wire(), SpaFlood.Source.EVERYWHERE, PER_SECOND, MOST)) {
+      Peer resident = scene.friend(Family.IPV4);
+      resident.say(SERVER, Messages.PKNOCK_PORT, Messages.pknock(resident.address()));
+      List<String> failed = new ArrayList<>();
+      for (int i = 0; i < GENUINE; i++) {
+        Peer peer = scene.wire().peer(Family.IPV4.host(FIRST_HOST + i));
+        try (Connection opened =
+                peer.sayAndConnect(SERVER, Messages.FWKNOP_PORT, Messages.fwknop(), 22);
+            Connection ordinary = resident.connect(SERVER, 80)) {
+          if (!opened.established() || !ordinary.established()) {
+            failed.add("%s: %s, ordinary: %s".formatted(peer.address(), opened, ordinary));
+          }
+        }
+      }
+      while (flood.sent() < 3 * PER_SECOND && flood.isOn()) {
+        assertThat(resident.gets(SERVER, 80)).as("%s", scene.gate()).isTrue();
+      }
+      flood.end();
+      assertThat(flood.sent()).as("packets of the flood").isGreaterThanOrEqualTo(3 * PER_SECOND);
+      assertThat(failed).as("of %d, %s", GENUINE, scene.gate()).isEmpty();
+      assertThat(grants(scene)).isEqualTo(GENUINE + 1);
+    }
+  }
+
+  @Test
+  void oneHostIsHeldToItsBudgetAndItsNeighbourIsNot() {
+    // without first-knocks: the default of 50 a second
+    String policy = Messages.DOORS.replaceFirst("limits .*\n", "");
+    try (Scene scene = new Scene(policy);
+        SpaFlood flood = SpaFlood.on(scene.wire(), SpaFlood.Source.ONE_HOST, PER_SECOND, MOST)) {
+      scene.gate().awaitEvent("over budget", e -> e.field("reason").equals("over-budget"));
+      assertThat(flood.isOn()).isTrue();
+      Peer friend = scene.friend(Family.IPV4);
+      try (Connection opened =
+          friend.sayAndConnect(SERVER, Messages.FWKNOP_PORT, Messages.fwknop(), 22)) {
+        assertThat(opened.established()).as("%s %s", opened, scene.gate()).isTrue();
+      }
+      flood.end();
+      assertThat(grants(scene)).isEqualTo(1);
+    }
+  }
+
+  private static int grants(Scene scene) {
+    return scene.gate().events(event -> event.field("event").equals("grant")).size();
+  }
+}
