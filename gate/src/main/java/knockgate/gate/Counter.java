@@ -24,6 +24,7 @@ public enum Counter {
   UNSEEN("attempts ended because the kernel set could not be written"),
   FAILED("packets on which the gate itself failed"),
   BATCHES("batches of packets decided at one go"),
+  QUEUES_RETAKEN("queues taken back after they had been lost"),
   EVENTS_SUPPRESSED("events left out because there were too many of their kind"),
   EVENTS_LOST("events lost because the writer was too slow");
 

@@ -24,6 +24,8 @@ public final class CurrentPolicy {
   private final Policy started;
 
   private volatile PolicyPlan plan;
+  private Runnable before = () -> {};
+  private Runnable after = () -> {};
 
   /**
    * Begins with a policy.
@@ -40,6 +42,12 @@ public final class CurrentPolicy {
   /** Tells somebody of every plan from now on. Before anything changes. */
   synchronized void tell(Consumer<PolicyPlan> user) {
     users.add(user);
+  }
+
+  /** Something to be done before and after each reload, whether it succeeds or not. */
+  synchronized void around(Runnable first, Runnable last) {
+    before = first;
+    after = last;
   }
 
   /** The policy worked out. */
@@ -64,9 +72,14 @@ public final class CurrentPolicy {
    * @throws Failure with every mistake; nothing has changed then
    */
   public synchronized List<String> reload() {
-    Policy next = PolicyLoader.load(file);
-    use(next);
-    return waiting(next);
+    before.run();
+    try {
+      Policy next = PolicyLoader.load(file);
+      use(next);
+      return waiting(next);
+    } finally {
+      after.run();
+    }
   }
 
   /** Only observes from now on, or no longer, until the next reload says otherwise. */

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import knockgate.gate.control.ControlRoom;
 import knockgate.gate.firewall.Family;
@@ -49,6 +50,7 @@ public final class Daemon {
   private final EventTarget target;
   private final Instruments instruments;
   private final OpenOutlets outlets;
+  private Systemd systemd = Systemd.NONE;
   private volatile boolean failed;
 
   /**
@@ -99,6 +101,9 @@ public final class Daemon {
    */
   public boolean run() throws NativeException, InterruptedException {
     QueueSpec queue = policy.policy().queue();
+    LaneCounters watchCounters = new LaneCounters();
+    instruments.add(watchCounters);
+    LaneWatch watch = new LaneWatch(systemd, watchCounters, faults, err);
     try {
       for (int i = 0; i < queue.count(); i++) {
         lanes.add(lane(queue, queue.number() + i));
@@ -110,9 +115,15 @@ public final class Daemon {
       sweeper.start();
       gpg.start();
       lanes.forEach(Lane::start);
+      lanes.forEach(watch::add);
+      watch.start();
       err.println("knockgate: ready, " + describe(queue));
+      policy.around(systemd::reloading, () -> systemd.ready(describe(queue)));
+      systemd.ready(describe(queue));
       stopAsked.await();
     } finally {
+      systemd.stopping();
+      watch.close();
       for (Lane lane : lanes) {
         lane.stop();
       }
@@ -225,6 +236,14 @@ public final class Daemon {
         + policy.policy().doors().size()
         + (policy.policy().doors().size() == 1 ? " door" : " doors")
         + (policy.policy().observe() ? ", observing only" : "");
+  }
+
+  /**
+   * Tells the service manager that the environment names, if it names one, how the gate is. Before
+   * {@link #run}.
+   */
+  public void notifyServiceManager(Map<String, String> environment) {
+    systemd = Systemd.of(environment, ProcessHandle.current().pid(), faults);
   }
 
   /**

@@ -169,6 +169,41 @@ final class Lane {
     }
   }
 
+  /** NFQUEUE number. */
+  int number() {
+    return socket.number();
+  }
+
+  /** Asks the kernel whether the queue is still ours; {@link #answers} counts its answers. */
+  void ask() throws NativeException {
+    socket.ask();
+  }
+
+  /** Binds the queue again after it was lost. */
+  void bindAgain() throws NativeException {
+    socket.bindAgain();
+  }
+
+  /** Answers of the kernel that the reader has read. Any thread. */
+  long answers() {
+    return socket.answers();
+  }
+
+  /** What the last of them said: 0 = the queue is ours, else an errno. Any thread. */
+  int answer() {
+    return socket.answer();
+  }
+
+  /** Place in the ring of the last packet that was read. Any thread. */
+  long lastRead() {
+    return ring.getCursor();
+  }
+
+  /** Place in the ring of the last packet that got its verdict. Any thread. */
+  long lastDecided() {
+    return processor != null ? processor.getSequence().get() : ring.getMinimumGatingSequence();
+  }
+
   /** Answers what is in the ring, ends the threads and gives the queue up. Twice is harmless. */
   void stop() throws InterruptedException {
     stopping = true;

@@ -71,8 +71,9 @@ class HouseTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(NATIVE)
-                  // what went wrong, and the client's echo requests: neither has to do with queues
-                  .and(not(nameMatching(".*\\.(NativeException.*|EchoSocket)"))));
+                  // what went wrong, the client's echo requests and the service manager's socket:
+                  // none has to do with queues
+                  .and(not(nameMatching(".*\\.(NativeException.*|EchoSocket|NotifySocket)"))));
 
   /** Doctor reads what the kernel says of queues; it opens none and gives no verdict. */
   @ArchTest

@@ -61,7 +61,12 @@ final class Netlink {
   static final int PACKET_HDR_LEN = 7;
 
   // linux/netfilter/nfnetlink_queue.h: enum nfqnl_attr_config, nfqnl_config_mode, flags.
+  static final int NFQA_CFG_CMD = 1;
   static final int NFQA_CFG_PARAMS = 2;
+  static final int NFQA_CFG_QUEUE_MAXLEN = 3;
+  static final int NFQA_CFG_MASK = 4;
+  static final int NFQA_CFG_FLAGS = 5;
+  static final int NFQNL_CFG_CMD_BIND = 1;
   static final int NFQNL_COPY_PACKET = 2;
   static final int NFQA_CFG_F_FAIL_OPEN = 1;
   static final int NFQA_CFG_F_GSO = 1 << 2;

@@ -14,6 +14,7 @@ import static knockgate.nfq.Netlink.NLMSGERR_ERROR;
 import static knockgate.nfq.Netlink.NLMSG_ERROR;
 import static knockgate.nfq.Netlink.NLMSG_HDRLEN;
 import static knockgate.nfq.Netlink.NLMSG_LEN;
+import static knockgate.nfq.Netlink.NLMSG_SEQ;
 import static knockgate.nfq.Netlink.NLMSG_TYPE;
 import static knockgate.nfq.Netlink.PACKET_HDR_HOOK;
 import static knockgate.nfq.Netlink.PACKET_HDR_ID;
@@ -47,6 +48,7 @@ public final class PacketMessage {
   private boolean error;
   private boolean truncated;
   private int errno;
+  private int sequence;
   private int packetId;
   private int hook;
   private int mark;
@@ -90,6 +92,7 @@ public final class PacketMessage {
     } else if (type == NLMSG_ERROR && end - start >= NLMSGERR_ERROR + Integer.BYTES) {
       error = true;
       errno = -memory.getInt(start + NLMSGERR_ERROR);
+      sequence = memory.getInt(start + NLMSG_SEQ);
     }
   }
 
@@ -97,6 +100,7 @@ public final class PacketMessage {
     packet = false;
     error = false;
     errno = 0;
+    sequence = 0;
     packetId = 0;
     hook = 0;
     mark = 0;
@@ -155,6 +159,11 @@ public final class PacketMessage {
   /** The errno of the answer; 0 is an acknowledgement. */
   public int error() {
     return errno;
+  }
+
+  /** The sequence number of the message that is answered. */
+  int sequence() {
+    return sequence;
   }
 
   /** Whether the slot was too small for the message: the payload is missing. */

@@ -31,6 +31,19 @@ public record QueueOptions(
     }
   }
 
+  /** The flags that are set or cleared, whatever they were (NFQA_CFG_F_...). */
+  int flagMask() {
+    return Netlink.NFQA_CFG_F_GSO | Netlink.NFQA_CFG_F_FAIL_OPEN;
+  }
+
+  /**
+   * The flags that are set. GSO: a large packet comes as it is; otherwise the kernel cuts it up,
+   * and each part needs a verdict.
+   */
+  int flags() {
+    return failOpen ? flagMask() : Netlink.NFQA_CFG_F_GSO;
+  }
+
   /**
    * Receive buffer bytes with which a queue of ordinary packets fills up before its socket does.
    */

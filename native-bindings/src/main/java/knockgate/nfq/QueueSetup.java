@@ -75,11 +75,7 @@ final class QueueSetup {
     if (library.nfq_set_queue_maxlen(queue, options.length()) < 0) {
       throw refused("set the length of");
     }
-    // GSO: a large packet comes as it is. Otherwise the kernel cuts it up, and each part needs a
-    // verdict.
-    int mask = Netlink.NFQA_CFG_F_GSO | Netlink.NFQA_CFG_F_FAIL_OPEN;
-    int flags = options.failOpen() ? mask : Netlink.NFQA_CFG_F_GSO;
-    if (library.nfq_set_queue_flags(queue, mask, flags) < 0) {
+    if (library.nfq_set_queue_flags(queue, options.flagMask(), options.flags()) < 0) {
       throw refused("set the flags of");
     }
     growReceiveBuffer(fd);

@@ -38,6 +38,8 @@ public final class QueueSocket implements AutoCloseable {
   private final int receiveBufferBytes;
   private final ByteBuffer noop = ConfigMessage.noop();
   private final long noopAddress;
+  private final ByteBuffer ask;
+  private final ByteBuffer bind;
   private volatile boolean closed;
 
   private final SingleWriterCounter overruns = new SingleWriterCounter();
@@ -45,15 +47,19 @@ public final class QueueSocket implements AutoCloseable {
   private final SingleWriterCounter truncated = new SingleWriterCounter();
   private final SingleWriterCounter refused = new SingleWriterCounter();
   private final SingleWriterCounter malformed = new SingleWriterCounter();
+  private final SingleWriterCounter answers = new SingleWriterCounter();
+  private volatile int answer;
 
   /** Not of one writer: wake sends too. */
   private final AtomicLong retriedSends = new AtomicLong();
 
-  private QueueSocket(NativeLibraries libraries, Pointer handle, int number) {
+  private QueueSocket(NativeLibraries libraries, Pointer handle, QueueOptions options) {
     this.libraries = libraries;
     this.c = libraries.c();
     this.handle = handle;
-    this.number = number;
+    number = options.number();
+    ask = ConfigMessage.ask(options);
+    bind = ConfigMessage.bind(options);
     fd = libraries.queue().nfq_fd(handle);
     noopAddress = Pointer.wrap(libraries.runtime(), noop).address();
     int[] bytes = {0};
@@ -71,7 +77,7 @@ public final class QueueSocket implements AutoCloseable {
    */
   public static QueueSocket open(QueueOptions options) throws NativeException {
     NativeLibraries libraries = NativeLibraries.get();
-    return new QueueSocket(libraries, QueueSetup.open(libraries, options), options.number());
+    return new QueueSocket(libraries, QueueSetup.open(libraries, options), options);
   }
 
   /**
@@ -97,6 +103,10 @@ public final class QueueSocket implements AutoCloseable {
     if (packets != received) {
       refused.add(batch.refused());
       malformed.add(batch.malformed());
+      if (batch.answers() > 0) {
+        answer = batch.answer();
+        answers.add(batch.answers());
+      }
     }
     if (batch.truncated() != 0) {
       truncated.add(batch.truncated());
@@ -160,6 +170,32 @@ public final class QueueSocket implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks the kernel whether this socket still has its queue. The answer comes to whoever is in
+   * {@link #receive}, so it also says that somebody is; see {@link #answers}.
+   *
+   * @throws NativeException when the kernel did not take the request
+   */
+  public synchronized void ask() throws NativeException {
+    request(ask);
+  }
+
+  /**
+   * Binds the queue again, as it was, after it was lost; the packets in it were lost with it.
+   * {@link #answers} tells how it went.
+   *
+   * @throws NativeException when the kernel did not take the request
+   */
+  public synchronized void bindAgain() throws NativeException {
+    request(bind);
+  }
+
+  private void request(ByteBuffer message) throws NativeException {
+    if (!closed) {
+      transmit(Pointer.wrap(libraries.runtime(), message).address(), message.capacity());
+    }
+  }
+
   /** Netlink takes a message whole or not at all, so there is no rest to send. */
   private void transmit(long address, int length) throws NativeException {
     for (int attempt = 1; c.send(fd, address, length, 0) < 0; attempt++) {
@@ -206,6 +242,16 @@ public final class QueueSocket implements AutoCloseable {
   /** Receive buffer that the kernel granted, in bytes as asked for (it books twice as much). */
   public int receiveBufferBytes() {
     return receiveBufferBytes;
+  }
+
+  /** Answers to {@link #ask} and {@link #bindAgain} that were received so far. */
+  public long answers() {
+    return answers.get();
+  }
+
+  /** What the last of them said: 0 = the queue is ours; else the errno, such as ENODEV. */
+  public int answer() {
+    return answer;
   }
 
   /** How often the receive buffer was full (ENOBUFS), each time with one or more packets lost. */

@@ -51,6 +51,8 @@ public final class ReceiveBatch {
   private int truncated;
   private int refused;
   private int malformed;
+  private int answers;
+  private int answer;
 
   /**
    * Allocates the batch.
@@ -103,6 +105,7 @@ public final class ReceiveBatch {
     truncated = 0;
     refused = 0;
     malformed = 0;
+    answers = 0;
     int count = 0;
     for (int i = 0; i < received; i++) {
       PacketMessage message = messages[i];
@@ -115,6 +118,9 @@ public final class ReceiveBatch {
         packets[count++] = message;
       } else if (!message.isError()) {
         malformed++;
+      } else if (message.sequence() == ConfigMessage.WATCHED) {
+        answers++;
+        answer = message.error();
       } else if (message.error() != 0) {
         refused++;
       }
@@ -150,6 +156,16 @@ public final class ReceiveBatch {
   /** Answers of the last call that refuse a message of ours. */
   int refused() {
     return refused;
+  }
+
+  /** Answers of the last call to requests that somebody watches. */
+  int answers() {
+    return answers;
+  }
+
+  /** The errno of the last of them; 0 = the kernel did as it was asked. */
+  int answer() {
+    return answer;
   }
 
   /** Messages of the last call that are neither packets nor answers. */

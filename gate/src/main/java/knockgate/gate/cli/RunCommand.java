@@ -34,6 +34,7 @@ final class RunCommand implements Callable<Integer> {
     BufferedOutputStream events =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     Daemon daemon = new Daemon(policy, policyFile.path(), events, System.err);
+    daemon.notifyServiceManager(System.getenv());
     daemon.obeySignals();
     try {
       return (daemon.run() ? ExitCode.OK : ExitCode.INTERNAL).number();

@@ -18,6 +18,7 @@ public interface Sys {
   /** The C library of this process. */
   Sys C = LibraryLoader.create(Sys.class).load("c");
 
+  int AF_UNIX = 1;
   int AF_INET = 2;
   int AF_INET6 = 10;
   int AF_PACKET = 17;
@@ -71,6 +72,11 @@ public interface Sys {
 
   @ssize_t
   long recv(int fd, @Out byte[] bytes, @size_t long length, int flags);
+
+  /** syscall(2), for what the C library has no name for. */
+  long syscall(long number, long a, long b, long c);
+
+  long ptrace(int request, int pid, long address, long data);
 
   int if_nametoindex(@In String name);
 
