@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Stream;
+import knockgate.bench.Contestant.Kind;
+import knockgate.bench.Contestant.Rules;
 
 /**
  * The gate on a real queue beside the kernel alone and two plain loops in C: rounds in which all of
  * them take turns, so that what else happens on the machine happens to all.
  */
 final class EndToEnd {
-  /** Queue threads and the doors of {@link Doors}; ordinary packets are accepted, unmatched. */
+  /** Keys of the queue, and door 0 of {@link Doors}; ordinary packets are accepted, unmatched. */
   private static final String POLICY =
       """
-      queue { number = 0, threads = %d }
+      queue { number = 0, %s }
       doors {
         bench {
           protects = [ "tcp/%d" ]
@@ -61,21 +64,59 @@ final class EndToEnd {
   }
 
   private List<Contestant> contestants(NativeTools tools) throws IOException {
+    String loop = tools.loop().toString();
+    Path joined = policy("joined", "threads = 1");
+    Path split = policy("split", "threads = 2");
+    Path filtered = policy("kernel-set", "filter = kernel-set");
     return List.of(
-        new Contestant("C, one by one", List.of(tools.loop().toString(), "each"), false),
-        new Contestant("C, batches", List.of(tools.loop().toString(), "batch"), false),
-        gate("gate, joined", 1),
-        gate("gate, split", 2),
-        new Contestant("no queue", List.of(), false));
+        new Contestant("C, one by one", List.of(loop, "each"), Rules.EVERY_SYN, Kind.LOOP),
+        new Contestant("C, batches", List.of(loop, "batch"), Rules.EVERY_SYN, Kind.LOOP),
+        new Contestant("gate, joined", run(joined), Rules.EVERY_SYN, Kind.GATE),
+        new Contestant("gate, split", run(split), Rules.EVERY_SYN, Kind.GATE),
+        new Contestant("no queue", List.of(), Rules.NONE, Kind.KERNEL),
+        new Contestant("gate, kernel-set", run(filtered), gateRules(filtered), Kind.FILTERED_GATE),
+        new Contestant(
+            "its rules, no queue", List.of(), rulesWithoutQueue(filtered), Kind.FILTERED_KERNEL));
   }
 
-  private Contestant gate(String name, int threads) throws IOException {
+  private Path policy(String name, String queueKeys) throws IOException {
     int knock = Doors.FIRST_KNOCK;
-    Path policy =
-        Files.writeString(
-            folder.resolve("threads-" + threads + ".conf"),
-            POLICY.formatted(threads, Doors.PROTECTED_PORT, knock, knock + 1, knock + 2));
-    return new Contestant(
-        name, List.of(gate.toString(), "run", "-c", policy.toAbsolutePath().toString()), true);
+    return Files.writeString(
+            folder.resolve(name + ".conf"),
+            POLICY.formatted(queueKeys, Doors.PROTECTED_PORT, knock, knock + 1, knock + 2))
+        .toAbsolutePath();
+  }
+
+  private List<String> run(Path policy) {
+    return List.of(gate.toString(), "run", "-c", policy.toString());
+  }
+
+  /**
+   * The rules that the gate itself gives a policy. For their first seconds they take everyone for
+   * someone who knocks, as the gate may have been restarted; that is cut short.
+   */
+  private Rules gateRules(Path policy) {
+    return new Rules(
+        List.of(
+            List.of(gate.toString(), "rules", "-4", "-c", policy.toString(), "--apply"),
+            Rules.words("ipset flush knockgate4-all")),
+        List.of(List.of(gate.toString(), "rules", "-4", "--remove")));
+  }
+
+  /** The same without NFQUEUE, and without the look-ups of who is knocking. */
+  private Rules rulesWithoutQueue(Path policy) {
+    Rules rules = gateRules(policy);
+    Stream<List<String>> less =
+        Stream.of(
+                "-F KNOCKGATE-QUEUE", wrongKnocksOf("knockgate4"), wrongKnocksOf("knockgate4-all"))
+            .map(change -> Rules.words("iptables -t mangle " + change));
+    return new Rules(Stream.concat(rules.place().stream(), less).toList(), rules.remove());
+  }
+
+  private static String wrongKnocksOf(String set) {
+    return "-D KNOCKGATE -p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW"
+        + " -m set --match-set "
+        + set
+        + " src -g KNOCKGATE-QUEUE";
   }
 }

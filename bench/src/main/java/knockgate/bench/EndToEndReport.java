@@ -69,7 +69,7 @@ final class EndToEndReport {
         (gate, ours) ->
             results.forEach(
                 (other, theirs) -> {
-                  if (gate.knows() && !other.knows()) {
+                  if (gate.kind().comparesWith(other.kind())) {
                     table.add(
                         Commands.join(
                             List.of(gate.name() + " / " + other.name()),
@@ -85,7 +85,7 @@ final class EndToEndReport {
     TextTable table = new TextTable(List.of("", "forged/s", "tries", "failed", "p50 us", "p99 us"));
     results.forEach(
         (gate, rounds) -> {
-          if (!gate.knows()) {
+          if (!gate.kind().isGate()) {
             return;
           }
           for (Trial.Forgers forgers : Trial.Forgers.values()) {

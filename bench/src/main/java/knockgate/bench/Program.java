@@ -19,15 +19,12 @@ final class Program implements AutoCloseable {
   /** Clock ticks of /proc/PID/stat: USER_HZ is 100 on every architecture that matters here. */
   private static final long NS_PER_TICK = 10_000_000;
 
-  private final TestNetwork network;
   private final Process process;
   private final double readyMs;
 
   /** Starts it and waits until it has bound its queue. */
   Program(Contestant contestant, TestNetwork network, Path log)
       throws IOException, InterruptedException {
-    this.network = network;
-    network.queue(true);
     long start = System.nanoTime();
     List<String> command = network.inServer(Commands.join(PIN, contestant.command()));
     process =
@@ -71,8 +68,7 @@ final class Program implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     Commands.end(process);
-    network.queue(false);
   }
 }

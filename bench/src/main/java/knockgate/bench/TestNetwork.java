@@ -12,7 +12,7 @@ import java.util.List;
  * <pre>
  *    kgbc-PID                              kgbs-PID
  *    10.99.0.1  veth ---------- veth  10.99.0.2
- *    flood, dial                           mangle/INPUT:  SYNs to queue 0, if there is a program
+ *    flood, dial                           mangle/INPUT:  the contestant's rules
  *                                          filter/INPUT:  drops the flood, behind the verdict
  *                                          gate, loop or nobody; dial listen on 2222 and 22
  * </pre>
@@ -89,11 +89,10 @@ final class TestNetwork implements AutoCloseable {
     return Commands.join(List.of("ip", "netns", "exec", client), command);
   }
 
-  /** Sends SYNs to queue 0, or no longer. */
-  void queue(boolean on) throws IOException {
-    inServer("iptables -t mangle -F INPUT");
-    if (on) {
-      inServer("iptables -t mangle -A INPUT -p tcp --syn -j NFQUEUE --queue-num 0");
+  /** Runs commands in the server's namespace, one after the other. */
+  void configure(List<List<String>> commands) throws IOException {
+    for (List<String> command : commands) {
+      Commands.run(inServer(command));
     }
   }
 

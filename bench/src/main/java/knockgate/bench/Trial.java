@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import knockgate.bench.TestNetwork.QueueLine;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One contestant in one round. The generator and the meter are pinned to processor 0, the
@@ -61,29 +60,48 @@ final class Trial {
     this.log = log;
   }
 
-  /** Starts the contestant, measures and ends it. */
+  /** Puts the contestant's rules in place, starts it, measures, and takes all away again. */
   Figures run(Contestant contestant) throws IOException, InterruptedException {
-    Figures figures = new Figures();
-    if (contestant.isKernelAlone()) {
-      measure(null, figures);
+    network.configure(contestant.rules().place());
+    try {
+      Figures figures = new Figures();
+      if (contestant.isKernelAlone()) {
+        saturate(figures);
+        connects(figures);
+      } else {
+        measure(contestant, figures);
+      }
       return figures;
+    } finally {
+      network.configure(contestant.rules().remove());
     }
+  }
+
+  private void measure(Contestant contestant, Figures figures)
+      throws IOException, InterruptedException {
     try (Program program = new Program(contestant, network, log)) {
       figures.put("ready ms", program.readyMs());
-      Process warmUp = flood(TestNetwork.FLOOD_PORT, SOURCES, WARM_UP, length.floodSeconds);
-      warmUp.waitFor();
-      measure(program, figures);
-      if (contestant.knows()) {
+      warmUp();
+      if (contestant.kind().queuesFlood()) {
+        saturate(program, figures);
+      } else {
+        saturate(figures);
+      }
+      connects(figures);
+      if (contestant.kind().isGate()) {
         knock(figures);
       }
       figures.put("resident MB", program.residentMb());
     }
-    return figures;
   }
 
-  private void measure(@Nullable Program program, Figures figures)
-      throws IOException, InterruptedException {
-    saturate(program, figures);
+  private void warmUp() throws IOException, InterruptedException {
+    Process flood = flood(TestNetwork.FLOOD_PORT, SOURCES, WARM_UP, length.floodSeconds);
+    Commands.output(flood);
+    flood.waitFor();
+  }
+
+  private void connects(Figures figures) throws IOException, InterruptedException {
     figures.putAll("idle ", connect());
     Process load = flood(TestNetwork.FLOOD_PORT, SOURCES, LOAD, 60);
     try {
@@ -94,33 +112,39 @@ final class Trial {
     }
   }
 
-  /** Flat out; the figures come from the middle of the flood. */
-  private void saturate(@Nullable Program program, Figures figures)
-      throws IOException, InterruptedException {
+  /** Flat out, with nobody between the generator and the rules. */
+  private void saturate(Figures figures) throws IOException, InterruptedException {
     Process flood = flood(TestNetwork.FLOOD_PORT, SOURCES, 0, length.floodSeconds);
-    if (program != null) {
-      long part = (long) (length.floodSeconds * 1000 / 5);
-      Thread.sleep(part);
-      long startNs = System.nanoTime();
-      long startCpuNs = program.cpuNs();
-      QueueLine start = network.queueLine();
-      Thread.sleep(3 * part);
-      long ns = System.nanoTime() - startNs;
-      long cpuNs = program.cpuNs() - startCpuNs;
-      QueueLine end = network.queueLine();
-      long verdicts = end.verdicts() - start.verdicts();
-      figures.put("packets/s", (double) verdicts / ns * 1e9);
-      figures.put("cpu ns/packet", (double) cpuNs / verdicts);
-      figures.put("dropped %", percent(end.dropped() - start.dropped(), verdicts));
-    }
+    generated(flood, figures);
+    figures.put("packets/s", figures.get("sent/s"));
+  }
+
+  /** Flat out through the queue; the figures come from the middle of the flood. */
+  private void saturate(Program program, Figures figures) throws IOException, InterruptedException {
+    Process flood = flood(TestNetwork.FLOOD_PORT, SOURCES, 0, length.floodSeconds);
+    long part = (long) (length.floodSeconds * 1000 / 5);
+    Thread.sleep(part);
+    long startNs = System.nanoTime();
+    long startCpuNs = program.cpuNs();
+    QueueLine start = network.queueLine();
+    Thread.sleep(3 * part);
+    long ns = System.nanoTime() - startNs;
+    long cpuNs = program.cpuNs() - startCpuNs;
+    QueueLine end = network.queueLine();
+    long verdicts = end.verdicts() - start.verdicts();
+    figures.put("packets/s", (double) verdicts / ns * 1e9);
+    figures.put("cpu ns/packet", (double) cpuNs / verdicts);
+    figures.put("dropped %", percent(end.dropped() - start.dropped(), verdicts));
+    generated(flood, figures);
+  }
+
+  private static void generated(Process flood, Figures figures)
+      throws IOException, InterruptedException {
     Figures printed = new Figures();
     printed.putAll("", Commands.output(flood));
     flood.waitFor();
     figures.put("sent/s", printed.get("sent") / printed.get("seconds"));
     figures.put("generator ns/packet", printed.get("cpu_ns"));
-    if (program == null) {
-      figures.put("packets/s", figures.get("sent/s"));
-    }
   }
 
   private static double percent(long part, long rest) {
