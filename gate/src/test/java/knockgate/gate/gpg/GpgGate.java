@@ -16,21 +16,22 @@ import knockgate.rules.Policy;
 import knockgate.rules.PolicyException;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.PolicyReader;
-import knockgate.rules.Prefix;
 import knockgate.rules.Reason;
 import knockgate.rules.SealedJudge;
+import knockgate.rules.SealedMessage;
 import knockgate.rules.Verdict;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with one door for GPG messages, which are decrypted when the test says so. */
-final class GpgGate {
+public final class GpgGate {
   static final String PEER = "198.51.100.7";
   private static final String OPTIONS =
       "limits { attempts = 64, grants = 256, first-knocks = unlimited }";
 
   private final Gatekeeper gatekeeper;
   private final SealedJudge judge;
+  private final KnockState state;
   private final Packet packet = new Packet();
   private final long epochMs;
 
@@ -38,14 +39,14 @@ final class GpgGate {
    * @param stanzas what stands in {@code stanzas { }}
    * @param epochMs the wall clock, which stands still
    */
-  GpgGate(String stanzas, long epochMs) {
+  public GpgGate(String stanzas, long epochMs) {
     String door =
         "doors { ssh { protects = [ \"tcp/1-65535\", \"udp/1-62200\" ],"
             + " spa { dialect = fwknop, stanzas { "
             + stanzas
             + " } } } }";
     Policy policy = policy(OPTIONS + "\n" + door);
-    KnockState state = new KnockState(policy.limits());
+    state = new KnockState(policy.limits());
     this.gatekeeper = new Gatekeeper(new PolicyPlan(policy, state), state);
     this.judge = new SealedJudge(state, new GpgKeyring());
     this.epochMs = epochMs;
@@ -61,7 +62,7 @@ final class GpgGate {
   }
 
   /** What a vector's stanza looks like, under any name. */
-  static String stanza(GpgVector vector, String signers) {
+  public static String stanza(GpgVector vector, String signers) {
     String hmac =
         vector.hasHmac()
             ? "hmac = %s, hmac-key-base64 = \"%s\"".formatted(vector.hmacKind(), vector.hmacKey())
@@ -97,6 +98,17 @@ final class GpgGate {
     return packet.notes() == 0 ? null : packet.noteReason(0);
   }
 
+  /** What a payload leaves to decrypt. */
+  public SealedMessage sealed(String payload) {
+    arrive(payload);
+    return requireNonNull(packet.sealed);
+  }
+
+  /** Its tables. */
+  public KnockState state() {
+    return state;
+  }
+
   /** Decrypts what the last packet left to do. */
   Reason decrypt() {
     return judge.judge(requireNonNull(packet.sealed), 0);
@@ -124,9 +136,5 @@ final class GpgGate {
       }
     }
     return open;
-  }
-
-  static Prefix peer() {
-    return Prefix.parse(PEER);
   }
 }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * One recorded packet of a real fwknop client in GPG mode. The shipped ones are a resource; where
  * the system property {@code knockgate.shared} names a folder, those of its {@code vectors}.
  */
-final class GpgVector {
+public final class GpgVector {
   private static final String FORMAT = "GnuPG mode";
 
   private final Map<String, Object> vector;
@@ -32,7 +32,8 @@ final class GpgVector {
     this.decoded = object(vector, "decoded");
   }
 
-  static List<GpgVector> all() {
+  /** All of them. */
+  public static List<GpgVector> all() {
     String shared = System.getProperty("knockgate.shared", "");
     List<GpgVector> vectors = new ArrayList<>();
     try {
@@ -65,7 +66,8 @@ final class GpgVector {
     }
   }
 
-  String packet() {
+  /** The payload of the datagram. */
+  public String packet() {
     return requireNonNull(text(vector, "packet"));
   }
 
@@ -83,11 +85,13 @@ final class GpgVector {
     return requireNonNull(text(vector, "prefix_cut"));
   }
 
-  boolean isSigned() {
+  /** Whether anybody signed it. */
+  public boolean isSigned() {
     return (boolean) requireNonNull(vector.get("signed"));
   }
 
-  boolean hasHmac() {
+  /** Whether an HMAC stands behind it. */
+  public boolean hasHmac() {
     return text(vector, "hmac_type") != null;
   }
 
@@ -109,7 +113,7 @@ final class GpgVector {
   }
 
   /** Of the key that signed it. */
-  String signer() {
+  public String signer() {
     return requireNonNull(text(vector, "signer_fingerprint"));
   }
 
@@ -128,7 +132,7 @@ final class GpgVector {
   }
 
   /** When it was made, milliseconds since 1970. */
-  long epochMs() {
+  public long epochMs() {
     return Long.parseLong(field("timestamp")) * 1000;
   }
 

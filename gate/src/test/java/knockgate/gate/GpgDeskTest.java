@@ -1,0 +1,76 @@
+package knockgate.gate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import knockgate.gate.gpg.GpgGate;
+import knockgate.gate.gpg.GpgVector;
+import knockgate.rules.Reason;
+import knockgate.rules.SealedMessage;
+import org.junit.jupiter.api.Test;
+
+/** The thread that decrypts, and what waits for it. */
+class GpgDeskTest {
+  private static final long PATIENCE_SECONDS = 60;
+
+  /** Without an HMAC, so that the lane does not know the same packet again. */
+  private static final GpgVector VECTOR =
+      GpgVector.all().stream()
+          .filter(vector -> vector.isSigned() && !vector.hasHmac())
+          .findFirst()
+          .orElseThrow();
+
+  private final BlockingQueue<Decision> told = new LinkedBlockingQueue<>();
+  private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
+  private final FaultLog faults =
+      new FaultLog(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+  private final AuditRing audit =
+      new AuditRing((event, sequence, end) -> told.add(event.decision()), faults);
+
+  @Test
+  void messagesWaitAndThoseBeyondTheBoundAreRefused() throws InterruptedException {
+    GpgGate gate = new GpgGate("a " + GpgGate.stanza(VECTOR, VECTOR.signer()), VECTOR.epochMs());
+    SealedMessage message = gate.sealed(VECTOR.packet());
+    Clocks clocks = new Clocks(() -> 0, VECTOR::epochMs);
+    audit.start();
+    try (audit;
+        GpgDesk desk = new GpgDesk(gate.state(), clocks, audit, faults)) {
+      for (int i = 0; i < GpgDesk.MOST_WAITING; i++) {
+        assertThat(desk.offer(message)).isTrue();
+      }
+      assertThat(desk.offer(message)).isFalse();
+
+      desk.start();
+      Decision first = next();
+      assertThat(first.reason()).isEqualTo(Reason.SPA_OPENED);
+      assertThat(first.door()).isEqualTo("ssh");
+      assertThat(first.port()).isEqualTo(62201);
+      assertThat(first.peer()).hasToString("198.51.100.7");
+      List<Reason> rest = Collections.nCopies(GpgDesk.MOST_WAITING - 1, Reason.SPA_REPLAY);
+      for (Reason expected : rest) {
+        assertThat(next().reason()).isEqualTo(expected);
+      }
+      assertThat(desk.offer(message)).as("there is room again").isTrue();
+      next();
+      assertThat(desk.counters().get(Counter.MESSAGES)).isEqualTo(1);
+      assertThat(desk.counters().get(Counter.GRANTS)).isEqualTo(1);
+      assertThat(desk.counters().get(Counter.MESSAGES_REFUSED)).isEqualTo(GpgDesk.MOST_WAITING);
+    }
+    assertThat(complaints.size()).isZero();
+  }
+
+  private Decision next() throws InterruptedException {
+    Decision decision = told.poll(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    if (decision == null) {
+      throw new AssertionError("nothing was told" + complaints);
+    }
+    return decision;
+  }
+}
