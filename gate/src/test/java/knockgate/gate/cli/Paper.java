@@ -55,7 +55,8 @@ public final class Paper {
     files.put("exit-codes.part", lines(CommandPage.exitCodes(root.getCommandSpec()).stream()));
     files.put("counters.part", lines(Stream.of(Counter.values()).map(Paper::entry)));
     files.put("reasons.part", lines(Stream.of(Reason.values()).map(Paper::entry)));
-    files.put("knockgate.bash", AutoComplete.bash("knockgate", root));
+    // it is read by a shell, and not started
+    files.put("knockgate.bash", AutoComplete.bash("knockgate", root).replaceFirst("^#!.*\\R", ""));
     files.put("_knockgate", new ZshCompletion(root.getCommandSpec()).text());
     return files;
   }
