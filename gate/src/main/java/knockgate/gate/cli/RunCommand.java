@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import knockgate.gate.Daemon;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
+import knockgate.gate.Privileges;
 import knockgate.nfq.NativeException;
 import knockgate.rules.Policy;
 import picocli.CommandLine.Command;
@@ -31,6 +32,10 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Policy policy = policyFile.load();
+    String warning = Privileges.warning();
+    if (warning != null) {
+      System.err.println("knockgate: " + warning);
+    }
     BufferedOutputStream events =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     Daemon daemon = new Daemon(policy, policyFile.path(), events, System.err);

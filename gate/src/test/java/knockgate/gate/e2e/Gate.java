@@ -55,10 +55,15 @@ final class Gate implements AutoCloseable {
 
   /** Starts it, with additions to its environment, and does not wait. */
   static Gate start(Namespace namespace, Path policy, Map<String, String> environment) {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            namespace.command(
-                List.of(LAUNCHER.toString(), "run", "-c", policy.toAbsolutePath().toString())));
+    return start(namespace, List.of(), policy, environment);
+  }
+
+  /** The same behind a command that runs another and leaves it its process id. */
+  static Gate start(
+      Namespace namespace, List<String> before, Path policy, Map<String, String> environment) {
+    List<String> command = new ArrayList<>(before);
+    command.addAll(List.of(LAUNCHER.toString(), "run", "-c", policy.toAbsolutePath().toString()));
+    ProcessBuilder builder = new ProcessBuilder(namespace.command(command));
     builder.environment().putAll(environment);
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));
     try {

@@ -1,0 +1,97 @@
+package knockgate.gate.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The daemon with what its systemd unit leaves it, and with more. */
+class PrivilegesIT {
+  private static final String USER = "65534";
+  private static final List<String> KNOCKS = List.of("tcp/7000", "tcp/8000", "tcp/9000");
+
+  /** The unit's User, AmbientCapabilities, CapabilityBoundingSet, NoNewPrivileges. */
+  private static final String AS_USER =
+      "setpriv --reuid=%s --regid=%<s --clear-groups --inh-caps=-all,+net_admin"
+          + " --ambient-caps=-all,+net_admin --bounding-set=-all,+net_admin --no-new-privs";
+
+  /** ProtectProc and ProcSubset; seen by this run only, "ip netns exec" has mounts of its own. */
+  private static final String HIDE_PROC =
+      "mount -t proc -o hidepid=invisible,subset=pid proc /proc && exec ";
+
+  private Path folder = Path.of("");
+
+  /** Not a @TempDir: those can be entered by their owner only. */
+  @BeforeEach
+  void makeFolder() throws IOException {
+    folder = Files.createTempDirectory("knockgate-it");
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+  }
+
+  @AfterEach
+  void removeFolder() {
+    Run.of("rm", "-r", folder.toString()).ok();
+  }
+
+  @Test
+  void anOrdinaryUserWithOneCapabilityIsEnough() throws IOException {
+    Path policy = policyOfUser();
+    try (Wire wire = new Wire().serving(22)) {
+      Gate.command(wire.server(), "rules", "-c", policy.toString(), "--apply").ok();
+      List<String> confined =
+          List.of("sh", "-c", HIDE_PROC + AS_USER.formatted(USER) + " \"$@\"", "sh");
+      try (Gate gate = Gate.start(wire.server(), confined, policy, Map.of()).awaitReady()) {
+        Peer friend = wire.peer(Family.IPV4.friend());
+        assertThat(friend.gets(Family.IPV4.server, 22)).isFalse();
+        try (Connection session = friend.knockAndConnect(Family.IPV4.server, KNOCKS, 22)) {
+          assertThat(session.established()).as("%s", gate).isTrue();
+        }
+        assertThat(Files.readAllLines(Path.of("/proc/" + gate.pid() + "/status")))
+            .contains("Uid:\t65534\t65534\t65534\t65534", "CapEff:\t0000000000001000")
+            .contains("CapBnd:\t0000000000001000", "NoNewPrivs:\t1");
+        assertThat(gate.log()).noneMatch(line -> line.contains("fault") || isWarning(line));
+        assertThat(ask("reload").ok().out()).isNotNull();
+        assertThat(ask("grants").ok().out()).contains(Family.IPV4.friend());
+        assertThat(gate.terminate()).isZero();
+        assertThat(Files.readString(folder.resolve("own/events"))).contains("\"opened\"");
+      }
+    }
+  }
+
+  private Run ask(String command) {
+    return Run.of(
+        Gate.LAUNCHER.toString(), command, "--socket", folder.resolve("own/control").toString());
+  }
+
+  @Test
+  void moreThanThatIsWarnedOfOnce() {
+    try (Scene scene = new Scene(Scene.SSH)) {
+      assertThat(scene.gate().log()).filteredOn(PrivilegesIT::isWarning).hasSize(1);
+    }
+  }
+
+  private static boolean isWarning(String line) {
+    return line.startsWith("knockgate: warning: this process may more than the gate needs");
+  }
+
+  /** What the unit's StateDirectory and RuntimeDirectory are: a folder that is the user's own. */
+  private Path policyOfUser() throws IOException {
+    Path own = Files.createDirectory(folder.resolve("own"));
+    String outlets = "control.socket = \"%s\"\nevents.to = \"%s\"\n";
+    Path policy =
+        Files.writeString(
+            folder.resolve("p.conf"),
+            outlets.formatted(own.resolve("control"), own.resolve("events")) + Scene.SSH);
+    Files.setPosixFilePermissions(own, PosixFilePermissions.fromString("rwxr-x---"));
+    Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-r-----"));
+    Run.of("chown", USER + ":" + USER, own.toString(), policy.toString()).ok();
+    return policy;
+  }
+}
