@@ -8,8 +8,8 @@
 #     -v /etc/knockgate:/etc/knockgate:ro knockgate rules --apply
 #
 # It runs as user 4900, who must be able to read the policy: chgrp 4900, chmod 640. Nothing but
-# /var/lib/knockgate and /run/knockgate is written: --read-only --tmpfs /run/knockgate:uid=4900 and
-# --cap-drop ALL work, too. gate/bin/try-image builds and tries it where there is no registry.
+# /var/lib/knockgate and /run/knockgate is written, and no other capability is used: --cap-drop ALL and
+# --read-only --tmpfs /run/knockgate:uid=4900,gid=4900,mode=0750 work, too. gate/bin/try-image builds and tries it where there is no registry.
 
 ARG BASE=docker.io/library/debian:bookworm-slim
 
