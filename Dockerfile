@@ -9,7 +9,9 @@
 #
 # It runs as user 4900, who must be able to read the policy: chgrp 4900, chmod 640. Nothing but
 # /var/lib/knockgate and /run/knockgate is written, and no other capability is used: --cap-drop ALL and
-# --read-only --tmpfs /run/knockgate:uid=4900,gid=4900,mode=0750 work, too. gate/bin/try-image builds and tries it where there is no registry.
+# --read-only --tmpfs /run/knockgate:uid=4900,gid=4900,mode=0750 work, too.
+#
+# gate/bin/try-image builds and tries it where there is no Docker and no registry.
 
 ARG BASE=docker.io/library/debian:bookworm-slim
 
