@@ -14,7 +14,7 @@ public final class Clocks {
   }
 
   /** Other clocks: one in monotonic nanoseconds, one in milliseconds since 1970. */
-  Clocks(LongSupplier monotonicNs, LongSupplier wallMs) {
+  public Clocks(LongSupplier monotonicNs, LongSupplier wallMs) {
     this.monotonicNs = monotonicNs;
     this.wallMs = wallMs;
     startNs = monotonicNs.getAsLong();

@@ -25,8 +25,9 @@ import knockgate.rules.QueueSpec;
 
 /**
  * The running gate, and the only place that builds its parts. Start: tables, sockets of all lanes
- * (from here on packets wait for us), control socket and metrics, audit, sweeper, lanes. Stop: the
- * same from the end, and first of all the lanes: they answer what they have read.
+ * (from here on packets wait for us), what a former gate left in its state, control socket and
+ * metrics, audit, sweeper, lanes. Stop: the same from the end, and first of all the lanes: they
+ * answer what they have read.
  */
 public final class Daemon {
   /** Headers with options, and the largest SPA message. */
@@ -47,6 +48,7 @@ public final class Daemon {
   private final Sweeper sweeper;
   private final CurrentPolicy policy;
   private final KnockState state;
+  private final KeptState kept;
   private final EventTarget target;
   private final Instruments instruments;
   private final OpenOutlets outlets;
@@ -66,11 +68,13 @@ public final class Daemon {
     faults = new FaultLog(err);
     state = new KnockState(first.limits());
     policy = new CurrentPolicy(file, first, state);
+    kept = new KeptState(state, clocks, faults, err);
+    policy.tell(plan -> kept.use(plan.policy()));
     target = EventTarget.open(first.outlets().events(), events);
     Decisions decisions = new Decisions();
     EventFeed feed = new EventFeed();
     audit = new AuditRing(new AuditHandler(decisions, target, feed), faults);
-    sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults);
+    sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults, kept::tick);
     policy.tell(sweeper::use);
     gpg = new GpgDesk(state, clocks, audit, faults);
     gpg.use(policy.plan());
@@ -97,7 +101,8 @@ public final class Daemon {
    *
    * @return whether it ended because it was asked to
    * @throws NativeException when a queue cannot be bound; nothing stays bound then
-   * @throws Failure when the policy demands a control socket or metrics that cannot be had
+   * @throws Failure when the policy demands a control socket, metrics or a state file that cannot
+   *     be had
    */
   public boolean run() throws NativeException, InterruptedException {
     QueueSpec queue = policy.policy().queue();
@@ -110,6 +115,8 @@ public final class Daemon {
       }
       watchPeers(policy.plan());
       policy.tell(this::watchPeers);
+      kept.open(policy.policy());
+      warnOfUncuttable();
       outlets.open(policy.policy().outlets());
       audit.start();
       sweeper.start();
@@ -132,9 +139,21 @@ public final class Daemon {
       audit.close();
       outlets.close();
       peerSets.forEach(PeerSets::close);
+      kept.close();
       closeTarget();
     }
     return !failed;
+  }
+
+  /** The doors still open and shut without it; but who asked for it must know. */
+  private void warnOfUncuttable() {
+    if (Cutter.isNeeded(policy.policy())) {
+      try {
+        Cutter.requireKernel();
+      } catch (NativeException e) {
+        err.println("knockgate: warning: kill-established will cut nothing: " + e.getMessage());
+      }
+    }
   }
 
   private void closeTarget() {

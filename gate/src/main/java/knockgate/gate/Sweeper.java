@@ -9,8 +9,9 @@ import knockgate.rules.Prefix;
 import knockgate.rules.Reason;
 
 /**
- * Once a second, off the packet path: tells of grants that have ended and clears what no longer
- * counts. Nothing waits for it; deadlines are compared when a packet comes.
+ * Once a second, off the packet path: tells of grants that have ended, cuts their connections if
+ * asked to, clears what no longer counts, and lets the state be saved. Nothing waits for it;
+ * deadlines are compared when a packet comes.
  */
 final class Sweeper implements AutoCloseable {
   private static final long EVERY_MS = 1000;
@@ -22,16 +23,26 @@ final class Sweeper implements AutoCloseable {
   private final Clocks clocks;
   private final AuditRing audit;
   private final FaultLog faults;
+  private final Runnable save;
+  private final Cutter cutter;
   private final Thread thread;
   private volatile PolicyPlan plan;
   private volatile boolean stopping;
 
-  Sweeper(KnockState state, PolicyPlan plan, Clocks clocks, AuditRing audit, FaultLog faults) {
+  Sweeper(
+      KnockState state,
+      PolicyPlan plan,
+      Clocks clocks,
+      AuditRing audit,
+      FaultLog faults,
+      Runnable save) {
     this.state = state;
     this.plan = plan;
     this.clocks = clocks;
     this.audit = audit;
     this.faults = faults;
+    this.save = save;
+    cutter = new Cutter(state, faults);
     thread = new Thread(this::run, "sweeper");
     thread.setDaemon(true);
   }
@@ -49,6 +60,7 @@ final class Sweeper implements AutoCloseable {
       try {
         Thread.sleep(EVERY_MS);
         sweep();
+        save.run();
       } catch (InterruptedException e) {
         return;
       } catch (RuntimeException e) {
@@ -62,6 +74,7 @@ final class Sweeper implements AutoCloseable {
     if (state.grants().size() > 0) {
       state.grants().sweep(nowMs, this::ended);
     }
+    cutter.tick(plan.policy(), nowMs);
     if (state.attemptCount() > 0) {
       state.sweepAttempts(nowMs - Math.max(EXPLAINED_MS, plan.longestPauseMs()));
     }
@@ -69,6 +82,7 @@ final class Sweeper implements AutoCloseable {
 
   private void ended(Grant grant) {
     String name = state.doorName(grant.tag());
+    cutter.ended(grant);
     audit.tellGrant(
         clocks.epochMs(), Reason.AUTOCLOSED, name, grant.hi(), grant.lo(), length(grant, name), -1);
   }

@@ -71,9 +71,13 @@ class HouseTest {
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(NATIVE)
-                  // what went wrong, the client's echo requests and the service manager's socket:
-                  // none has to do with queues
-                  .and(not(nameMatching(".*\\.(NativeException.*|EchoSocket|NotifySocket)"))));
+                  // what went wrong, the client's echo requests, the service manager's socket and
+                  // established connections: none has to do with queues
+                  .and(
+                      not(
+                          nameMatching(
+                              ".*\\.(NativeException.*|EchoSocket|NotifySocket|Conntrack"
+                                  + "|TrackedConnection)"))));
 
   /** Doctor reads what the kernel says of queues; it opens none and gives no verdict. */
   @ArchTest

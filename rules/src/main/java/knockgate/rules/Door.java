@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param coversV4 prefix length that a grant covers for an IPv4 peer, 1 to 32
  * @param coversV6 prefix length that a grant covers for an IPv6 peer, 1 to 128
  * @param connections connections that one grant admits, 1 to 65534; 0 = without limit
+ * @param killEstablished whether the end of a grant also cuts the connections that it admitted
  */
 public record Door(
     String name,
@@ -22,9 +23,22 @@ public record Door(
     @Nullable Duration autoclose,
     int coversV4,
     int coversV6,
-    int connections) {
+    int connections,
+    boolean killEstablished) {
   public Door {
     protects = List.copyOf(protects);
+  }
+
+  /** A door whose established connections live on. */
+  public Door(
+      String name,
+      List<PortRange> protects,
+      Trigger trigger,
+      @Nullable Duration autoclose,
+      int coversV4,
+      int coversV6,
+      int connections) {
+    this(name, protects, trigger, autoclose, coversV4, coversV6, connections, false);
   }
 
   /** Whether this door protects that destination. */

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  *   autoclose   = 1h                    # or never
  *   covers { v4 = 32, v6 = 128 }        # prefix lengths that a grant covers
  *   connections = unlimited             # or 1 to 65534
+ *   kill-established = false            # true: a grant's end cuts its connections
  * }
  * </pre>
  */
@@ -57,8 +58,12 @@ final class DoorReader {
 
   /** How long and for whom a door stays open. */
   private record GrantTerms(
-      @Nullable Duration autoclose, int coversV4, int coversV6, int connections) {
-    static final GrantTerms DEFAULT = new GrantTerms(Duration.ofHours(1), 32, 128, 0);
+      @Nullable Duration autoclose,
+      int coversV4,
+      int coversV6,
+      int connections,
+      boolean killEstablished) {
+    static final GrantTerms DEFAULT = new GrantTerms(Duration.ofHours(1), 32, 128, 0, false);
 
     static GrantTerms read(Block block, GrantTerms fallback) {
       Block covers = block.block("covers");
@@ -66,7 +71,8 @@ final class DoorReader {
           DurationKey.AUTOCLOSE.read(block, fallback.autoclose),
           covers.number("v4", fallback.coversV4, 1, 32),
           covers.number("v6", fallback.coversV6, 1, 128),
-          block.read("connections", fallback.connections, GrantTerms::connections));
+          block.read("connections", fallback.connections, GrantTerms::connections),
+          block.flag("kill-established", fallback.killEstablished));
     }
 
     private static int connections(ConfigValue value) {
@@ -93,7 +99,8 @@ final class DoorReader {
             terms.autoclose,
             terms.coversV4,
             terms.coversV6,
-            terms.connections);
+            terms.connections,
+            terms.killEstablished);
     if (!block.flag("protects-knocks", false)) {
       checkKnocksAreNotProtected(block, door);
     }

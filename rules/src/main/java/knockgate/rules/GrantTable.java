@@ -23,8 +23,21 @@ public final class GrantTable {
   private static final int PROTOCOL_SHIFT = 16;
   private static final int DOOR_SHIFT = 24;
 
+  /** Hears what became of a grant, on the thread that changed it. */
+  @FunctionalInterface
+  public interface Watcher {
+    /**
+     * A grant is now so. Must neither allocate nor wait: it may be a packet that did it.
+     *
+     * @param deadlineMs end, as {@link Grant} has it; 0 = there is no grant any more
+     * @param connections connections left
+     */
+    void changed(long hi, long lo, long tag, long deadlineMs, int connections);
+  }
+
   private final int limit;
   private final SlotTable table;
+  private volatile Watcher watcher = (hi, lo, tag, deadlineMs, connections) -> {};
 
   /** A table for that many grants; the seeds as for {@link SlotTable}. */
   public GrantTable(int limit, long seed0, long seed1) {
@@ -40,6 +53,19 @@ public final class GrantTable {
   /** What a grant is for: one port of a door. */
   public static long tag(int doorId, Protocol protocol, int port) {
     return tag(doorId) | (long) (protocol.number() + 1) << PROTOCOL_SHIFT | port;
+  }
+
+  /** What a grant is for: that part of a door. */
+  public static long tag(int doorId, int part) {
+    return tag(doorId) | part;
+  }
+
+  /**
+   * What of its door a tag is for, whatever number the door has: 0 = all that it protects, else
+   * {@code [ protocol 8 | port 16 ]} with 1 for TCP, 2 for UDP, 3 for ICMP. The same in every run.
+   */
+  public static int part(long tag) {
+    return (int) (tag & (1 << DOOR_SHIFT) - 1);
   }
 
   /** The door of a tag. */
@@ -61,6 +87,33 @@ public final class GrantTable {
   /** The port of a tag for one port; 0 = the whole door. */
   public static int port(long tag) {
     return (int) (tag & 0xffff);
+  }
+
+  /**
+   * From now on tells one more watcher of every grant that was given, extended, used by one of a
+   * limited number of connections, or taken back. That a grant's end has come is not told:
+   * everybody knows its end.
+   */
+  public synchronized void watch(Watcher by) {
+    Watcher others = watcher;
+    watcher =
+        (hi, lo, tag, deadlineMs, connections) -> {
+          others.changed(hi, lo, tag, deadlineMs, connections);
+          by.changed(hi, lo, tag, deadlineMs, connections);
+        };
+  }
+
+  /** What is told last is what the table holds, even when two threads change one grant at once. */
+  private void tell(long hi, long lo, long tag) {
+    long value;
+    do {
+      value = table.get(hi, lo, tag);
+      if (value == SlotTable.ABSENT) {
+        watcher.changed(hi, lo, tag, 0, 0);
+      } else {
+        watcher.changed(hi, lo, tag, deadlineMs(value), connections(value));
+      }
+    } while (table.get(hi, lo, tag) != value);
   }
 
   private static long value(long deadlineMs, int connections) {
@@ -93,12 +146,17 @@ public final class GrantTable {
       if (old == SlotTable.ABSENT) {
         SlotTable.Insertion insertion =
             table.insert(hi, lo, tag, value(deadlineMs, connections), 0, value(nowMs, 0));
+        if (insertion == SlotTable.Insertion.FULL) {
+          return false;
+        }
         if (insertion != SlotTable.Insertion.EXISTS) {
-          return insertion != SlotTable.Insertion.FULL;
+          tell(hi, lo, tag);
+          return true;
         }
       } else {
         long end = isLive(old, nowMs) ? Math.max(deadlineMs, deadlineMs(old)) : deadlineMs;
         if (table.replace(hi, lo, tag, old, value(end, connections), 0)) {
+          tell(hi, lo, tag);
           return true;
         }
       }
@@ -131,6 +189,7 @@ public final class GrantTable {
         return -1;
       }
       if (table.replace(hi, lo, tag, value, value - 1, noteOf(connection))) {
+        tell(hi, lo, tag);
         return left - 1;
       }
     }
@@ -153,6 +212,7 @@ public final class GrantTable {
         return false;
       }
       if (table.replace(hi, lo, tag, old, value(deadlineMs, connections(old)))) {
+        tell(hi, lo, tag);
         return true;
       }
     }
@@ -166,6 +226,7 @@ public final class GrantTable {
         return false;
       }
       if (table.remove(hi, lo, tag, old)) {
+        tell(hi, lo, tag);
         return isLive(old, nowMs);
       }
     }
@@ -199,6 +260,17 @@ public final class GrantTable {
           return false;
         });
     return grants;
+  }
+
+  /** Shows every grant whose time is not up, those without a connection left included. */
+  public void each(long nowMs, Consumer<Grant> visitor) {
+    table.visit(
+        (hi, lo, tag, value, note) -> {
+          if (isLive(value, nowMs)) {
+            visitor.accept(new Grant(hi, lo, tag, deadlineMs(value), connections(value)));
+          }
+          return false;
+        });
   }
 
   /** Entries, those past their end included until they are swept. */

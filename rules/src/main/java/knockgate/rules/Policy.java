@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param limits bounds of memory and work
  * @param doors in file order; none of them shares its name
  * @param outlets where the gate talks to people and programs
+ * @param state where it keeps what must outlive it
  */
 public record Policy(
     QueueSpec queue,
@@ -27,13 +28,14 @@ public record Policy(
     List<Prefix> rescue,
     Limits limits,
     List<Door> doors,
-    Outlets outlets) {
+    Outlets outlets,
+    StateSpec state) {
   public Policy {
     rescue = List.copyOf(rescue);
     doors = List.copyOf(doors);
   }
 
-  /** A policy with the usual outlets. */
+  /** A policy with the usual outlets, and its state where it is usual. */
   public Policy(
       QueueSpec queue,
       boolean observe,
@@ -43,12 +45,23 @@ public record Policy(
       List<Prefix> rescue,
       Limits limits,
       List<Door> doors) {
-    this(queue, observe, unmatched, unparsable, mark, rescue, limits, doors, Outlets.DEFAULT);
+    this(
+        queue,
+        observe,
+        unmatched,
+        unparsable,
+        mark,
+        rescue,
+        limits,
+        doors,
+        Outlets.DEFAULT,
+        StateSpec.DEFAULT);
   }
 
   /** The same policy, but only observing or not. */
   public Policy withObserve(boolean only) {
-    return new Policy(queue, only, unmatched, unparsable, mark, rescue, limits, doors, outlets);
+    return new Policy(
+        queue, only, unmatched, unparsable, mark, rescue, limits, doors, outlets, state);
   }
 
   /**
@@ -74,6 +87,7 @@ public record Policy(
 
   /** The same policy with other outlets. */
   public Policy withOutlets(Outlets others) {
-    return new Policy(queue, observe, unmatched, unparsable, mark, rescue, limits, doors, others);
+    return new Policy(
+        queue, observe, unmatched, unparsable, mark, rescue, limits, doors, others, state);
   }
 }

@@ -88,7 +88,8 @@ public final class PolicyReader {
             root.list("rescue", "\"192.0.2.10\"", value -> Prefix.parse(Scalar.text(value))),
             readLimits(root.block("limits")),
             readDoors(root, doorReader, new DoorPlaces(source, problems)),
-            OutletsReader.read(root));
+            OutletsReader.read(root),
+            readState(root.block("state")));
     QueueReader.check(queue, policy);
     root.finish();
     if (!problems.isEmpty()) {
@@ -141,6 +142,22 @@ public final class PolicyReader {
               + " a second, such as \"50/s\", or unlimited");
     }
     return rate;
+  }
+
+  private static StateSpec readState(Block state) {
+    return new StateSpec(state.read("file", StateSpec.USUAL, PolicyReader::stateFile));
+  }
+
+  private static String stateFile(ConfigValue value) {
+    String text = Scalar.text(value);
+    boolean isWord = text.equals(StateSpec.USUAL) || text.equals(StateSpec.NONE);
+    if (!isWord && (!text.startsWith("/") || text.endsWith("/"))) {
+      throw new IllegalArgumentException(
+          Scalar.shown(value)
+              + " is unclear; write usual, none, or the absolute path of a file, such as"
+              + " \"/var/lib/knockgate/state\"");
+    }
+    return text;
   }
 
   private static List<Door> readDoors(Block root, DoorReader reader, DoorPlaces places) {

@@ -29,34 +29,34 @@ class PolicyReaderTest {
     Policy policy =
         read(
             """
-            queue {
-              number    = 0          # NFQUEUE number of the first lane
-              count     = 1
-              length    = 16384
-              when-full = drop
-            }
-            mode       = enforce
-            unmatched  = accept
-            unparsable = drop
-            mark       = "0x4b/0xff"
-            rescue     = [ "192.0.2.10", "2001:db8::/48" ]
-            limits { attempts = 65536, grants = 16384, first-knocks = "50/s", prefix-v4 = 32, prefix-v6 = 64 }
+queue {
+  number    = 0          # NFQUEUE number of the first lane
+  count     = 1
+  length    = 16384
+  when-full = drop
+}
+mode       = enforce
+unmatched  = accept
+unparsable = drop
+mark       = "0x4b/0xff"
+rescue     = [ "192.0.2.10", "2001:db8::/48" ]
+limits { attempts = 65536, grants = 16384, first-knocks = "50/s", prefix-v4 = 32, prefix-v6 = 64 }
 
-            doors {
-              imap {
-                protects  = [ "tcp/993" ]
-                knock     = [ 4002, 4001, 4004 ]
-                strict    = true
-                time      = 10s
-                autoclose = 60m
-              }
-              vpn {
-                protects = [ "udp/1194", "tcp/1000-1010" ]
-                knock    = [ "udp/7000", 8000, "icmp/128" ]
-                window   = 15s
-              }
-            }
-            """);
+doors {
+  imap {
+    protects  = [ "tcp/993" ]
+    knock     = [ 4002, 4001, 4004 ]
+    strict    = true
+    time      = 10s
+    autoclose = 60m
+  }
+  vpn {
+    protects = [ "udp/1194", "tcp/1000-1010" ]
+    knock    = [ "udp/7000", 8000, "icmp/128" ]
+    window   = 15s
+  }
+}
+""");
     Door imap =
         new Door(
             "imap",
@@ -122,26 +122,27 @@ class PolicyReaderTest {
     Policy policy =
         read(
             """
-            queue { number = 7, count = 4, length = 1, when-full = accept, threads = 2 }
-            mode = observe
-            unmatched = drop
-            unparsable = accept
-            mark = none
-            limits { attempts = 16, grants = 1, first-knocks = unlimited, prefix-v4 = 24, prefix-v6 = 48 }
-            doors.d {
-              protects = [ tcp/22 ]
-              knock = [ 7000 ]
-              strict = false
-              time = none
-              window = 1500ms
-              autoclose = never
-              flags = [ syn, "!ack", "!rst" ]
-              repeats = count
-              restart = false
-              covers { v4 = 24, v6 = 64 }
-              connections = 3
-            }
-            """);
+queue { number = 7, count = 4, length = 1, when-full = accept, threads = 2 }
+mode = observe
+unmatched = drop
+unparsable = accept
+mark = none
+limits { attempts = 16, grants = 1, first-knocks = unlimited, prefix-v4 = 24, prefix-v6 = 48 }
+doors.d {
+  protects = [ tcp/22 ]
+  knock = [ 7000 ]
+  strict = false
+  time = none
+  window = 1500ms
+  autoclose = never
+  flags = [ syn, "!ack", "!rst" ]
+  repeats = count
+  restart = false
+  covers { v4 = 24, v6 = 64 }
+  connections = 3
+  kill-established = true
+}
+""");
     Sequence sequence =
         new Sequence(
             List.of(new Step(TCP, 7000)),
@@ -163,7 +164,31 @@ class PolicyReaderTest {
                 new Limits(16, 1, 0, 24, 48),
                 List.of(
                     new Door(
-                        "d", List.of(new PortRange(TCP, 22, 22)), sequence, null, 24, 64, 3))));
+                        "d",
+                        List.of(new PortRange(TCP, 22, 22)),
+                        sequence,
+                        null,
+                        24,
+                        64,
+                        3,
+                        true))));
+  }
+
+  @Test
+  void theStateIsKeptWhereThePolicySays() throws PolicyException {
+    assertThat(read("").state()).isEqualTo(new StateSpec(StateSpec.USUAL));
+    assertThat(read("state.file = none").state()).isEqualTo(new StateSpec(StateSpec.NONE));
+    StateSpec named = read("state { file = \"/srv/gate/state\" }").state();
+    assertThat(named.file()).isEqualTo("/srv/gate/state");
+    assertThat(named.demanded()).isTrue();
+    assertThat(StateSpec.DEFAULT.demanded()).isFalse();
+    for (String wrong : new String[] {"state", "./state", "/", "/var/lib/", "never"}) {
+      assertThat(PolicyTexts.problemsOf("state.file = \"" + wrong + "\""))
+          .as(wrong)
+          .singleElement()
+          .asString()
+          .contains("is unclear; write usual, none, or the absolute path");
+    }
   }
 
   @Test
@@ -197,16 +222,16 @@ class PolicyReaderTest {
     Policy policy =
         read(
             """
-            defaults { time = 5s, window = 1m, autoclose = 30m, strict = false, covers { v4 = 24 } }
-            doors {
-              a { protects = [ tcp/22 ], knock = [ 7000 ] }
-              b {
-                protects = [ tcp/23 ], knock = [ 7000 ]
-                time = none, window = none, time = 1s, autoclose = never, strict = true
-                covers { v6 = 56 }
-              }
-            }
-            """);
+defaults { time = 5s, window = 1m, autoclose = 30m, strict = false, covers { v4 = 24 } }
+doors {
+  a { protects = [ tcp/22 ], knock = [ 7000 ] }
+  b {
+    protects = [ tcp/23 ], knock = [ 7000 ]
+    time = none, window = none, time = 1s, autoclose = never, strict = true
+    covers { v6 = 56 }
+  }
+}
+""");
     Door a = policy.doors().get(0);
     Door b = policy.doors().get(1);
     assertThat(a.autoclose()).isEqualTo(ofMinutes(30));

@@ -208,7 +208,9 @@ final class PolicyInWords {
         + " "
         + until
         + connections
-        + "; connections that stand live on after that.";
+        + (door.killEstablished()
+            ? "; connections that it let in are cut when it ends."
+            : "; connections that stand live on after that.");
   }
 
   private static String limits(Limits limits) {

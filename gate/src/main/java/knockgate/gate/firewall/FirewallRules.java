@@ -128,6 +128,7 @@ public final class FirewallRules {
   private Section markInFilter(Family family) {
     List<String> rules = new ArrayList<>();
     rules.add(entry("-i lo -j RETURN"));
+    rules.addAll(cut());
     rules.add("# The protected ports; every other port is left to the rules behind.");
     watched.doors().forEach(match -> rules.add(entry(match + TO_DOORS)));
     if (watched.everything()) {
@@ -146,6 +147,7 @@ public final class FirewallRules {
   private Section direct(Family family) {
     List<String> rules = new ArrayList<>();
     rules.add(entry("-i lo -j RETURN"));
+    rules.addAll(cut());
     rules.add(entry("-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"));
     rules.addAll(toQueue(family));
     rules.add("# What conntrack finds invalid opens nothing.");
@@ -154,6 +156,22 @@ public final class FirewallRules {
     rescue(family).forEach(prefix -> rules.add(queue("-s " + prefix + " -j ACCEPT")));
     rules.add(queue("-j NFQUEUE " + queueNumbers()));
     return new Section(Table.FILTER, List.of(Section.ENTRY, Section.QUEUE), rules, true);
+  }
+
+  /**
+   * Once the gate has had a connection forgotten, the kernel takes the next packet of it for the
+   * beginning of another. Sent by the peer, it is new, and the gate says no. Sent by the server, it
+   * makes the peer's packets answers: those are dropped here, or the connection would live on.
+   */
+  private List<String> cut() {
+    List<String> rules = new ArrayList<>();
+    for (String match : watched.cutDoors()) {
+      rules.add(entry(match + "-m conntrack --ctstate ESTABLISHED --ctdir REPLY -j DROP"));
+    }
+    if (!rules.isEmpty()) {
+      rules.add(0, "# kill-established: what was cut is not revived from this side.");
+    }
+    return rules;
   }
 
   /** What goes to the queue; the state is not ESTABLISHED or RELATED any more. */

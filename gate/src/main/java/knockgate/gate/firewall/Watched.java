@@ -47,6 +47,7 @@ final class Watched {
 
   private final boolean everything;
   private final Map<Protocol, PortSet> protectedPorts = new EnumMap<>(Protocol.class);
+  private final Map<Protocol, PortSet> cutPorts = new EnumMap<>(Protocol.class);
   private final Map<TcpFlags, PortSet> tcpKnocks = new LinkedHashMap<>();
   private final PortSet udpKnocks = new PortSet();
   private final Set<TcpFlags> tcpStrays = new LinkedHashSet<>();
@@ -63,12 +64,19 @@ final class Watched {
     this.kernelSet = kernelSet;
     everything = policy.unmatched() == Verdict.DROP;
     for (Door door : policy.doors()) {
-      for (PortRange range : door.protects()) {
-        protectedPorts
-            .computeIfAbsent(range.protocol(), protocol -> new PortSet())
-            .add(range.first(), range.last());
+      add(door, protectedPorts);
+      if (door.killEstablished()) {
+        add(door, cutPorts);
       }
       watch(door.trigger());
+    }
+  }
+
+  private static void add(Door door, Map<Protocol, PortSet> ports) {
+    for (PortRange range : door.protects()) {
+      ports
+          .computeIfAbsent(range.protocol(), protocol -> new PortSet())
+          .add(range.first(), range.last());
     }
   }
 
@@ -124,11 +132,20 @@ final class Watched {
 
   /** The protected destinations, in any state of the connection. */
   List<String> doors() {
-    return protectedPorts.entrySet().stream()
+    return matches(protectedPorts);
+  }
+
+  /** Those of doors that cut connections when a grant ends. */
+  List<String> cutDoors() {
+    return matches(cutPorts);
+  }
+
+  private static List<String> matches(Map<Protocol, PortSet> ports) {
+    return ports.entrySet().stream()
         .flatMap(
             entry ->
                 entry.getValue().matches().stream()
-                    .map(ports -> "-p " + entry.getKey().word() + " " + ports))
+                    .map(match -> "-p " + entry.getKey().word() + " " + match))
         .toList();
   }
 

@@ -92,7 +92,8 @@ class PolicyInWordsTest {
             + " Stays open for that address for 1 h; connections that stand live on after that."
       },
       {
-        "spa { dialect = fwknop, stanzas { alice { key = hush, hmac-key = hushhush, user = al } } }",
+        "spa { dialect = fwknop, stanzas { alice { key = hush, hmac-key = hushhush, user = al } }"
+            + " }",
         "Door d: protects tcp/22. Opens for an address that sends a message of fwknop to udp/62201,"
             + " sealed by a key of alice (cbc, HMAC sha256), for tcp/22, as user al, with a clock"
             + " that differs by 2 min at most, which may ask for 1 h. Each message counts once,"
@@ -142,6 +143,10 @@ class PolicyInWordsTest {
         "Stays open for its whole IPv4 /24 or IPv6 /128 for 1 h"
       },
       {"knock = [ 1 ], connections = 1", "for 1 h, and for 1 connection; connections that stand"},
+      {
+        "knock = [ 1 ], kill-established = true",
+        "for 1 h; connections that it let in are cut when it ends."
+      },
       {"knock = [ 1 ], connections = 3", "for 1 h, and for 3 connections; connections that stand"},
     };
     for (String[] row : rows) {

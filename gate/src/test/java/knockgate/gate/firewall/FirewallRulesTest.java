@@ -33,35 +33,35 @@ class FirewallRulesTest {
     assertThat(rules(example().policy(), Layout.MARK, Family.V4))
         .isEqualTo(
             """
-            *mangle
-            :KNOCKGATE - [0:0]
-            :KNOCKGATE-QUEUE - [0:0]
-            -A KNOCKGATE -i lo -j RETURN
-            -A KNOCKGATE -m conntrack --ctstate ESTABLISHED,RELATED -j RETURN
-            -A KNOCKGATE -j MARK --set-xmark 0x0/0xff
-            -A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p udp --dport 1194 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p udp -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p icmp --icmp-type echo-request -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
-            -A KNOCKGATE-QUEUE -s 192.0.2.10 -j MARK --set-xmark 0x4b/0xff
-            -A KNOCKGATE-QUEUE -s 192.0.2.10 -j RETURN
-            -A KNOCKGATE-QUEUE -j NFQUEUE --queue-num 4 --queue-bypass
-            -A INPUT -j KNOCKGATE
-            COMMIT
-            *filter
-            :KNOCKGATE - [0:0]
-            :KNOCKGATE-DOORS - [0:0]
-            -A KNOCKGATE -i lo -j RETURN
-            -A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -g KNOCKGATE-DOORS
-            -A KNOCKGATE -p udp --dport 1194 -g KNOCKGATE-DOORS
-            -A KNOCKGATE-DOORS -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
-            -A KNOCKGATE-DOORS -m mark --mark 0x4b/0xff -j ACCEPT
-            -A KNOCKGATE-DOORS -s 192.0.2.10 -j ACCEPT
-            -A KNOCKGATE-DOORS -j DROP
-            -I INPUT 1 -j KNOCKGATE
-            COMMIT
-            """);
+*mangle
+:KNOCKGATE - [0:0]
+:KNOCKGATE-QUEUE - [0:0]
+-A KNOCKGATE -i lo -j RETURN
+-A KNOCKGATE -m conntrack --ctstate ESTABLISHED,RELATED -j RETURN
+-A KNOCKGATE -j MARK --set-xmark 0x0/0xff
+-A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p udp --dport 1194 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p udp -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p icmp --icmp-type echo-request -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
+-A KNOCKGATE-QUEUE -s 192.0.2.10 -j MARK --set-xmark 0x4b/0xff
+-A KNOCKGATE-QUEUE -s 192.0.2.10 -j RETURN
+-A KNOCKGATE-QUEUE -j NFQUEUE --queue-num 4 --queue-bypass
+-A INPUT -j KNOCKGATE
+COMMIT
+*filter
+:KNOCKGATE - [0:0]
+:KNOCKGATE-DOORS - [0:0]
+-A KNOCKGATE -i lo -j RETURN
+-A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -g KNOCKGATE-DOORS
+-A KNOCKGATE -p udp --dport 1194 -g KNOCKGATE-DOORS
+-A KNOCKGATE-DOORS -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+-A KNOCKGATE-DOORS -m mark --mark 0x4b/0xff -j ACCEPT
+-A KNOCKGATE-DOORS -s 192.0.2.10 -j ACCEPT
+-A KNOCKGATE-DOORS -j DROP
+-I INPUT 1 -j KNOCKGATE
+COMMIT
+""");
   }
 
   @Test
@@ -117,7 +117,8 @@ class FirewallRulesTest {
     for (Layout layout : Layout.values()) {
       assertThat(queued(loose.kernelSet().policy(), layout, Family.V6))
           .containsExactly(
-              "-p tcp -m multiport --dports 80:81,993,1000:1010 -m conntrack --ctstate NEW,UNTRACKED",
+              "-p tcp -m multiport --dports 80:81,993,1000:1010 -m conntrack --ctstate"
+                  + " NEW,UNTRACKED",
               "-p udp --dport 1194 -m conntrack --ctstate NEW,UNTRACKED",
               "-p tcp --tcp-flags SYN,ACK SYN -m multiport --dports"
                   + " 4001:4002,4004,5000,8000,20000:20999 -m conntrack --ctstate NEW",
@@ -165,23 +166,23 @@ class FirewallRulesTest {
     assertThat(rules(example().policy(), Layout.DIRECT, Family.V6))
         .isEqualTo(
             """
-            *filter
-            :KNOCKGATE - [0:0]
-            :KNOCKGATE-QUEUE - [0:0]
-            -A KNOCKGATE -i lo -j RETURN
-            -A KNOCKGATE -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
-            -A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p udp --dport 1194 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p udp -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p ipv6-icmp --icmpv6-type echo-request -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
-            -A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -j DROP
-            -A KNOCKGATE -p udp --dport 1194 -j DROP
-            -A KNOCKGATE-QUEUE -s 2001:db8::/48 -j ACCEPT
-            -A KNOCKGATE-QUEUE -j NFQUEUE --queue-num 4
-            -I INPUT 1 -j KNOCKGATE
-            COMMIT
-            """);
+*filter
+:KNOCKGATE - [0:0]
+:KNOCKGATE-QUEUE - [0:0]
+-A KNOCKGATE -i lo -j RETURN
+-A KNOCKGATE -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT
+-A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p udp --dport 1194 -m conntrack --ctstate NEW,UNTRACKED -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p udp -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p ipv6-icmp --icmpv6-type echo-request -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE
+-A KNOCKGATE -p tcp -m multiport --dports 993,1000:1010 -j DROP
+-A KNOCKGATE -p udp --dport 1194 -j DROP
+-A KNOCKGATE-QUEUE -s 2001:db8::/48 -j ACCEPT
+-A KNOCKGATE-QUEUE -j NFQUEUE --queue-num 4
+-I INPUT 1 -j KNOCKGATE
+COMMIT
+""");
   }
 
   @Test
@@ -255,6 +256,30 @@ class FirewallRulesTest {
     assertThat(rules(policy, Layout.DIRECT, Family.V4))
         .doesNotContain("icmp")
         .contains("-A KNOCKGATE -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE\n");
+  }
+
+  @Test
+  void whatWasCutIsNotRevivedByTheServer() {
+    Policies mild =
+        new Policies().door("tcp/22 udp/500", "tcp/7000 tcp/8000", false, TcpFlags.OPENING);
+    Policies killing =
+        new Policies()
+            .door("tcp/22 udp/500", "tcp/7000 tcp/8000", false, TcpFlags.OPENING)
+            .killing()
+            .door("tcp/80", "tcp/7001 tcp/8001", false, TcpFlags.OPENING);
+    String drop = "-m conntrack --ctstate ESTABLISHED --ctdir REPLY -j DROP\n";
+    for (Layout layout : Layout.values()) {
+      assertThat(rules(mild.policy(), layout, Family.V4)).doesNotContain("REPLY");
+      String rules = rules(killing.policy(), layout, Family.V6);
+      assertThat(rules)
+          .contains("-A KNOCKGATE -p tcp --dport 22 " + drop)
+          .contains("-A KNOCKGATE -p udp --dport 500 " + drop)
+          .doesNotContain("--dport 80 " + drop);
+      String filter = rules.substring(rules.indexOf("*filter"));
+      assertThat(filter.indexOf("REPLY"))
+          .as("before anything established is let in, %s", layout)
+          .isLessThan(filter.indexOf("-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"));
+    }
   }
 
   @Test

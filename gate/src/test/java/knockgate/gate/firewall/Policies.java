@@ -74,6 +74,22 @@ final class Policies {
     return this;
   }
 
+  /** The door that was added last cuts connections when a grant ends. */
+  Policies killing() {
+    Door door = doors.remove(doors.size() - 1);
+    doors.add(
+        new Door(
+            door.name(),
+            door.protects(),
+            door.trigger(),
+            door.autoclose(),
+            door.coversV4(),
+            door.coversV6(),
+            door.connections(),
+            true));
+    return this;
+  }
+
   Policy policy() {
     return new Policy(
         new QueueSpec(4, lanes, 1024, false, 0, kernelSet),

@@ -47,6 +47,7 @@ public final class ReplayWindow {
 
   private final long[] words;
   private final int setMask;
+  private volatile LongConsumer watcher = word -> {};
 
   /**
    * @param capacity messages that can be remembered at a time, 8 bytes each; rounded up to a power
@@ -84,7 +85,11 @@ public final class ReplayWindow {
       }
       long old = (long) WORD.getVolatile(words, free);
       if (!isLive(old, now) && WORD.compareAndSet(words, free, old, mine)) {
-        return isAlone(first, free, mine, now) ? Answer.FRESH : Answer.SEEN;
+        if (!isAlone(first, free, mine, now)) {
+          return Answer.SEEN;
+        }
+        watcher.accept(mine);
+        return Answer.FRESH;
       }
     }
   }
@@ -98,6 +103,14 @@ public final class ReplayWindow {
       }
     }
     return true;
+  }
+
+  /**
+   * From now on tells the word of every message that is remembered, on the thread that asked for
+   * it, before the message has any effect. Must neither allocate nor wait.
+   */
+  public void watch(LongConsumer by) {
+    watcher = by;
   }
 
   /** Hands over every word that still counts, for the state file; any thread, at any time. */

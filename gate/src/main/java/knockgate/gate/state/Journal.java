@@ -1,0 +1,218 @@
+package knockgate.gate.state;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What has happened since the last snapshot, in a mapped file. Whoever changes a grant writes one
+ * record by plain stores: no system call, no wait. What is stored is in the kernel's page cache and
+ * survives the process, however it ends. Any thread may append.
+ *
+ * <pre>
+ *   +--------+--------+--------+-- ... --+--------+--------+--------+-- ... --+
+ *   | header | record | record |         | header | record | record |         |
+ *   +--------+--------+--------+-- ... --+--------+--------+--------+-- ... --+
+ *    area 0                               area 1
+ *
+ *   header   number = the number of its area's first record    magic "KGJOURNL"
+ *            form = 1    room = records of an area    from, wall = 0
+ * </pre>
+ *
+ * One area is written to. When it is half full, the other one is begun and a snapshot is taken that
+ * makes the first one needless. A record stands where its number says: record n of an area that
+ * begins with number f is its slot n - f. So what an earlier use of the area left there is known by
+ * its number, and nothing is ever erased. A record that was being written when the process died is
+ * known by its check; whoever wrote it had not acted upon it yet.
+ */
+final class Journal {
+  static final long MAGIC = 0x4b474a4f55524e4cL;
+  static final long FORM = 1;
+  private static final int AREAS = 2;
+  private static final int ZEROS = 1 << 16;
+
+  /** One use of an area. */
+  private record Area(int index, long first) {}
+
+  /** Takes records, in the order of their numbers. */
+  @FunctionalInterface
+  interface Reader {
+    /** A record at a byte of a buffer. */
+    void take(ByteBuffer records, int at);
+  }
+
+  private final MappedByteBuffer map;
+  private final int room;
+  private final AtomicLong next;
+  private final AtomicLong lost = new AtomicLong();
+  private volatile Area active;
+
+  private Journal(MappedByteBuffer map, int room, long first) {
+    this.map = map;
+    this.room = room;
+    next = new AtomicLong(first);
+    active = new Area(0, first);
+    writeHeader(active);
+  }
+
+  /** How long a file for that many records an area is, in bytes. */
+  static long bytes(int room) {
+    return (long) AREAS * (room + 1) * StateRecord.BYTES;
+  }
+
+  /**
+   * Begins an empty journal in a file. The file gets all its blocks here, so that no later store
+   * can find the disk full.
+   *
+   * @param channel open for reading and writing, the caller's to close when the gate ends
+   * @param room records of an area
+   * @param first number of the first record, above all that the file ever held
+   */
+  static Journal begin(FileChannel channel, int room, long first) throws IOException {
+    long bytes = bytes(room);
+    if (channel.size() != bytes) {
+      channel.truncate(0);
+      ByteBuffer zeros = ByteBuffer.allocate(ZEROS);
+      for (long at = 0; at < bytes; at += zeros.limit()) {
+        zeros.clear().limit((int) Math.min(ZEROS, bytes - at));
+        channel.write(zeros, at);
+      }
+    }
+    MappedByteBuffer map = channel.map(FileChannel.MapMode.READ_WRITE, 0, bytes);
+    map.order(ByteOrder.LITTLE_ENDIAN);
+    return new Journal(map, room, first);
+  }
+
+  private void writeHeader(Area area) {
+    StateRecord.put(
+        map,
+        start(area.index, room),
+        area.first,
+        MAGIC,
+        FORM,
+        room,
+        0,
+        0,
+        StateRecord.kind(StateRecord.HEADER, 0, 0));
+  }
+
+  private static int start(int area, int room) {
+    return area * (room + 1) * StateRecord.BYTES;
+  }
+
+  private static int at(int area, int room, long slot) {
+    return start(area, room) + (int) (slot + 1) * StateRecord.BYTES;
+  }
+
+  /**
+   * Writes one record. When the area is full, the record is lost to the journal, and {@link #lost}
+   * asks for the snapshot that holds it. Allocates nothing and waits for nobody.
+   */
+  void append(long a, long b, long c, long d, long e, long kind) {
+    Area area = active; // before the number: a number of the next area may go to this one's end
+    long number = next.getAndIncrement();
+    long slot = number - area.first;
+    if (slot >= room) {
+      lost.getAndIncrement();
+      return;
+    }
+    StateRecord.put(map, at(area.index, room, slot), number, a, b, c, d, e, kind);
+  }
+
+  /**
+   * Goes on in the other area. Only when a snapshot has made that one needless.
+   *
+   * @return the number from which on records count beside a snapshot that is taken now
+   */
+  long turn() {
+    Area begun = new Area((active.index + 1) % AREAS, next.get());
+    writeHeader(begun);
+    active = begun;
+    return begun.first;
+  }
+
+  /** Records in the present area. */
+  long filled() {
+    return next.get() - active.first;
+  }
+
+  /** Whether it is time to turn. */
+  boolean isHalfFull() {
+    return filled() >= room / 2;
+  }
+
+  /** Records that found no room since the start. */
+  long lost() {
+    return lost.get();
+  }
+
+  /**
+   * Reads a journal that a former process left.
+   *
+   * @param file the whole file
+   * @param from records with a number below this are in the snapshot already
+   * @param reader gets every whole record from there on, in the order of their numbers
+   * @return the number that the next record shall have
+   * @throws Damage when it is none of ours, or its headers are broken
+   */
+  static long read(ByteBuffer file, long from, Reader reader) throws Damage {
+    if (isBlank(file)) {
+      return from;
+    }
+    int room = file.capacity() / (AREAS * StateRecord.BYTES) - 1;
+    if (room < 1 || bytes(room) != file.capacity()) {
+      throw new Damage("its length is that of no journal");
+    }
+    long[] firsts = {first(file, 0, room), first(file, 1, room)};
+    if (firsts[0] < 0 && firsts[1] < 0) {
+      throw new Damage("its headers are broken, or of a form that this version does not know");
+    }
+    long end = from;
+    int early = firsts[1] < firsts[0] ? 1 : 0;
+    for (int area : new int[] {early, 1 - early}) {
+      if (firsts[area] >= 0) {
+        end = Math.max(end, readArea(file, area, room, firsts[area], from, reader));
+      }
+    }
+    return end;
+  }
+
+  /** A file that was being made when its process died. */
+  private static boolean isBlank(ByteBuffer file) {
+    for (int at = 0; at < file.capacity(); at++) {
+      if (file.get(at) != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The number that an area begins with; -1 = never begun, or its header was being written. */
+  private static long first(ByteBuffer file, int area, int room) {
+    int at = start(area, room);
+    boolean known =
+        StateRecord.isWhole(file, at)
+            && file.getLong(at + 8) == MAGIC
+            && file.getLong(at + 16) == FORM
+            && file.getLong(at + 24) == room;
+    return known ? file.getLong(at) : -1;
+  }
+
+  private static long readArea(
+      ByteBuffer file, int area, int room, long first, long from, Reader reader) {
+    long end = first;
+    for (int slot = 0; slot < room; slot++) {
+      int at = at(area, room, slot);
+      if (StateRecord.isWhole(file, at, first + slot)) {
+        end = first + slot + 1;
+        if (first + slot >= from) {
+          reader.take(file, at);
+        }
+      }
+    }
+    return end;
+  }
+}

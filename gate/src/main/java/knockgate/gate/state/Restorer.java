@@ -1,0 +1,134 @@
+package knockgate.gate.state;
+
+import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import knockgate.rules.Door;
+import knockgate.rules.Grant;
+import knockgate.rules.GrantTable;
+import knockgate.rules.KnockState;
+import knockgate.rules.Policy;
+
+/**
+ * Puts what the files hold into the tables of a gate that does not run yet, record by record, each
+ * one over what earlier ones said of the same grant.
+ *
+ * <p>A grant gets what is left until its end by the wall clock, and never more than it had left
+ * when its record was written: a clock that went back lengthens nothing. One whose end has come
+ * meanwhile is put in all the same, for the first sweep to take it out and tell of it.
+ */
+final class Restorer {
+  /** A grant, whatever number its door has in this run. */
+  private record Key(long hi, long lo, long door, int part) {}
+
+  private final KnockState state;
+  private final long nowMs;
+  private final long epochMs;
+  private final Map<Long, Long> tags = new HashMap<>();
+  private final Map<Long, String> names = new HashMap<>();
+  private final Map<Long, Set<Key>> homeless = new TreeMap<>();
+  private long used;
+  private long unplaced;
+
+  /**
+   * For one start.
+   *
+   * @param nowMs milliseconds since the gate's start
+   * @param epochMs wall clock, milliseconds since 1970
+   */
+  Restorer(KnockState state, Policy policy, long nowMs, long epochMs) {
+    this.state = state;
+    this.nowMs = nowMs;
+    this.epochMs = epochMs;
+    for (Door door : policy.doors()) {
+      tags.put(DoorDigest.of(door), state.grantTag(door.name()));
+    }
+  }
+
+  /** Takes one whole record in. What it does not know it leaves out. */
+  void take(ByteBuffer records, int at) {
+    long kind = records.getLong(at + 48);
+    long a = records.getLong(at + 8);
+    long b = records.getLong(at + 16);
+    long door = records.getLong(at + 24);
+    long ends = records.getLong(at + 32);
+    long left = records.getLong(at + 40);
+    Key key = new Key(a, b, door, StateRecord.partOf(kind));
+    switch (StateRecord.kindOf(kind)) {
+      case StateRecord.GRANT -> grant(key, leftMs(ends, left), StateRecord.connectionsOf(kind));
+      case StateRecord.ENDED -> end(key);
+      case StateRecord.USED -> used += state.replays().restore(a, epochMs) ? 1 : 0;
+      case StateRecord.DOOR -> names.put(door, DoorDigest.name(a, b, ends, left));
+      default -> {}
+    }
+  }
+
+  private long leftMs(long endsMs, long leftWhenWritten) {
+    return endsMs == StateRecord.NEVER
+        ? StateRecord.NEVER
+        : Math.min(endsMs - epochMs, leftWhenWritten);
+  }
+
+  private void grant(Key key, long leftMs, int connections) {
+    end(key);
+    Long tag = tags.get(key.door);
+    if (tag == null) {
+      if (leftMs > 0) {
+        homeless.computeIfAbsent(key.door, door -> new HashSet<>()).add(key);
+      }
+      return;
+    }
+    boolean placed =
+        state
+            .grants()
+            .add(
+                key.hi,
+                key.lo,
+                tag | key.part,
+                nowMs,
+                leftMs == StateRecord.NEVER ? GrantTable.NEVER : nowMs + Math.max(0, leftMs),
+                connections);
+    unplaced += placed ? 0 : 1;
+  }
+
+  private void end(Key key) {
+    Long tag = tags.get(key.door);
+    if (tag != null) {
+      state.grants().revoke(key.hi, key.lo, tag | key.part, nowMs);
+    } else {
+      homeless.getOrDefault(key.door, new HashSet<>()).remove(key);
+    }
+  }
+
+  /** How many grants there are now. */
+  long grants() {
+    long[] count = {0};
+    state.grants().each(nowMs, (Grant grant) -> count[0] += grant.connections() > 0 ? 1 : 0);
+    return count[0];
+  }
+
+  /** How many used messages and sequences are known now. */
+  long used() {
+    return used;
+  }
+
+  /** Grants for which the tables had no room. */
+  long unplaced() {
+    return unplaced;
+  }
+
+  /** Names of doors that are gone, or cover something else, and how many grants they had. */
+  Map<String, Integer> homeless() {
+    Map<String, Integer> counts = new TreeMap<>();
+    homeless.forEach(
+        (door, keys) -> {
+          if (!keys.isEmpty()) {
+            counts.merge(names.getOrDefault(door, "without a name"), keys.size(), Integer::sum);
+          }
+        });
+    return counts;
+  }
+}
