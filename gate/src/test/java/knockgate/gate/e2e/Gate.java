@@ -131,6 +131,11 @@ final class Gate implements AutoCloseable {
     return events(fits).get(0);
   }
 
+  /** Waits up to half a minute for it to tell people that. */
+  void awaitLog(String words) {
+    await(words, () -> log.stream().anyMatch(line -> line.contains(words)));
+  }
+
   /** Asks it to end, as systemd would. */
   int terminate() {
     process.destroy();

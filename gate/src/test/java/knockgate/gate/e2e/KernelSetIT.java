@@ -149,6 +149,44 @@ class KernelSetIT {
     }
   }
 
+  /** The filter may be switched on while the gate runs: rules first, then the policy. */
+  @Test
+  void aReloadSwitchesTheFilterOn() throws IOException {
+    Path policy = file(STRICT);
+    try (Wire wire = new Wire().serving(22);
+        Gate daemon = Gate.start(wire.server(), policy)) {
+      Files.writeString(policy, FILTER + STRICT);
+      rules(wire, policy, "iptables", "--apply").ok();
+      Run.of("kill", "-HUP", String.valueOf(daemon.pid())).ok();
+      daemon.awaitLog("the policy was read again");
+      wire.server().run("ipset", "flush", "knockgate4-all").ok();
+      Peer friend = wire.peer(Family.IPV4.friend());
+      friend.knock(Family.IPV4.server, List.of("tcp/7000"));
+      daemon.awaitEvent("first knock", e -> e.field("reason").equals("first-knock"));
+      friend.knock(Family.IPV4.server, List.of("tcp/7021"));
+      daemon.awaitEvent("wrong knock", e -> e.field("reason").equals("wrong-knock"));
+    }
+  }
+
+  /** Somebody else's sets under our names: no timeouts, so nobody could be put in and forgotten. */
+  @Test
+  void aSetThatCannotBeWrittenEndsTheAttempt() {
+    try (Wire wire = new Wire().serving(22)) {
+      rules(wire, file(STRICT), "iptables", "--apply").ok();
+      wire.server().run("ipset", "create", "knockgate4", "hash:ip").ok();
+      wire.server().run("ipset", "create", "knockgate4-all", "hash:net").ok();
+      try (Gate daemon = Gate.start(wire.server(), file(FILTER + STRICT))) {
+        assertThat(daemon.log())
+            .anyMatch(line -> line.contains("write to the kernel set knockgate4: "));
+        Peer friend = wire.peer(Family.IPV4.friend());
+        friend.knock(Family.IPV4.server, List.of("tcp/7000"));
+        daemon.awaitEvent("unseen", e -> e.field("reason").equals("unseen"));
+        friend.knock(Family.IPV4.server, List.of("tcp/9000", "tcp/8000"));
+        assertThat(friend.gets(Family.IPV4.server, 22)).as("%s", daemon).isFalse();
+      }
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"iptables-nft", "iptables-legacy"})
   void setsComeBeforeTheRulesAndGoBehindThem(String iptables) {
