@@ -187,7 +187,7 @@ class FwknopClientIT {
       inner.ip("address add 10.9.9.2/24 dev outside");
       inner.ip("link set outside up");
       inner.ip("route add default via 10.9.9.1");
-      router.run("sysctl", "-qw", "net.ipv4.ip_forward=1").ok();
+      router.run("sh", "-c", "echo 1 >/proc/sys/net/ipv4/ip_forward").ok();
       String snat = "-t nat -A POSTROUTING -s 10.9.9.0/24 -j SNAT --to-source 192.0.2.88";
       List<String> command = new ArrayList<>(List.of("iptables"));
       command.addAll(List.of(snat.split(" ", -1)));

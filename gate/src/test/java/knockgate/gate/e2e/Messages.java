@@ -69,8 +69,13 @@ final class Messages {
 
   /** The same with another secret. */
   static byte[] pknock(String secret, String address) {
+    return pknock(secret, address, 0);
+  }
+
+  /** The same from a clock that is ahead by so many seconds. */
+  static byte[] pknock(String secret, String address, long ahead) {
     Prefix sender = Prefix.parse(address);
-    long now = System.currentTimeMillis() / 1000;
+    long now = System.currentTimeMillis() / 1000 + ahead;
     return PknockSpa.message(Secret.ofText(secret), sender.hi(), sender.lo(), now);
   }
 
