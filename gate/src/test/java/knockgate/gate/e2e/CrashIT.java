@@ -58,7 +58,7 @@ class CrashIT {
       Traffic rescued = new Traffic(kept.scene(), kept.scene()::rescue, 22, PATIENT);
       Set<String> told = Set.of();
       for (int time = 1; time <= TIMES; time++) {
-        newcomers.awaitMore(20);
+        newcomers.awaitMore(5);
         kept.gate().kill();
         told = union(told, toldOf(kept.gate()));
         long start = System.nanoTime();
@@ -168,7 +168,7 @@ class CrashIT {
                 try (Forger forger = Forger.open(wire, Family.IPV4.server)) {
                   while (!over) {
                     knock(forger, FIRST_NEWCOMER + count.getAndIncrement(), WEB_KNOCKS);
-                    LockSupport.parkNanos(3_000_000);
+                    LockSupport.parkNanos(40_000_000); // a list has 10,000 rows at most
                   }
                 }
               },
