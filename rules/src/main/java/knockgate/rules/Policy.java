@@ -90,4 +90,10 @@ public record Policy(
     return new Policy(
         queue, observe, unmatched, unparsable, mark, rescue, limits, doors, others, state);
   }
+
+  /** The same policy with its state elsewhere. */
+  public Policy withState(StateSpec other) {
+    return new Policy(
+        queue, observe, unmatched, unparsable, mark, rescue, limits, doors, outlets, other);
+  }
 }

@@ -31,6 +31,7 @@ import knockgate.rules.Door;
 import knockgate.rules.Outlets;
 import knockgate.rules.Policy;
 import knockgate.rules.Prefix;
+import knockgate.rules.StateSpec;
 
 /**
  * A policy tried out on a {@link Stage}: its rules, a gate of its own with its own queue and
@@ -87,6 +88,7 @@ public final class SelfTest {
   private static Policy quiet(Policy policy) {
     return policy
         .withObserve(false)
+        .withState(new StateSpec(StateSpec.NONE))
         .withOutlets(
             new Outlets(
                 new Outlets.Control(null, false, null),

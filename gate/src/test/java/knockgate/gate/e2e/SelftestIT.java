@@ -52,7 +52,10 @@ class SelftestIT {
 
   @Test
   void everyKindOfDoorIsTriedByBothFamilies() throws IOException {
-    Run run = selftest(Map.of(), "--json", "-c", policy(EVERY_KIND).toString()).ok();
+    String places = "state.file = \"%1$s/state\"\ncontrol.socket = \"%1$s/socket\"\n";
+    String text = places.formatted(folder) + "events.to = \"" + folder + "/events\"\n" + EVERY_KIND;
+    Run run = selftest(Map.of(), "--json", "-c", policy(text).toString()).ok();
+    assertThat(folder).isDirectoryNotContaining(file -> !file.endsWith("p.conf"));
     assertThat(run.out().split("\"outcome\":\"works\"", -1)).as("%s", run).hasSize(1 + 11);
     assertThat(run.out())
         .contains("{\"door\":\"ssh\",\"family\":\"IPv6\",\"outcome\":\"works\"")
