@@ -2,7 +2,7 @@ package knockgate.gate;
 
 import java.util.Locale;
 
-/** Every number that a lane counts, with its sentence. */
+/** Every number that the gate counts, with its sentence. */
 public enum Counter {
   PACKETS("packets that got a verdict"),
   ACCEPTED("packets accepted"),
@@ -26,7 +26,9 @@ public enum Counter {
   BATCHES("batches of packets decided at one go"),
   QUEUES_RETAKEN("queues taken back after they had been lost"),
   EVENTS_SUPPRESSED("events left out because there were too many of their kind"),
-  EVENTS_LOST("events lost because the writer was too slow");
+  EVENTS_LOST("events lost because the writer was too slow"),
+  HOOKS("hooks started"),
+  HOOKS_FAILED("hooks that did not end well or took too long");
 
   private final String sentence;
 

@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import knockgate.gate.control.ControlRoom;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.KernelSets;
+import knockgate.gate.hooks.HookWatch;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.PeerSet.Outcome;
 import knockgate.nfq.PeerSet.SetNames;
@@ -51,6 +52,7 @@ public final class Daemon {
   private final KeptState kept;
   private final EventTarget target;
   private final Instruments instruments;
+  private final HookWatch hooks;
   private final OpenOutlets outlets;
   private Systemd systemd = Systemd.NONE;
   private volatile boolean failed;
@@ -73,13 +75,15 @@ public final class Daemon {
     target = EventTarget.open(first.outlets().events(), events);
     Decisions decisions = new Decisions();
     EventFeed feed = new EventFeed();
-    audit = new AuditRing(new AuditHandler(decisions, target, feed), faults);
+    hooks = new HookWatch(policy, state, clocks, faults, err);
+    policy.tell(plan -> hooks.policyChanged());
+    audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults, kept::tick);
     policy.tell(sweeper::use);
     gpg = new GpgDesk(state, clocks, audit, faults);
     gpg.use(policy.plan());
     policy.tell(gpg::use);
-    instruments = new Instruments(state, clocks, audit, faults, feed);
+    instruments = new Instruments(state, clocks, audit, faults, feed, hooks);
     instruments.add(gpg.counters());
     outlets =
         new OpenOutlets(
@@ -118,6 +122,7 @@ public final class Daemon {
       kept.open(policy.policy());
       warnOfUncuttable();
       outlets.open(policy.policy().outlets());
+      hooks.start();
       audit.start();
       sweeper.start();
       gpg.start();
@@ -137,6 +142,7 @@ public final class Daemon {
       gpg.close();
       sweeper.close();
       audit.close();
+      hooks.close();
       outlets.close();
       peerSets.forEach(PeerSets::close);
       kept.close();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import knockgate.gate.hooks.HookWatch;
 import knockgate.rules.KnockState;
 import org.HdrHistogram.SingleWriterRecorder;
 
@@ -17,16 +18,24 @@ public final class Instruments {
   private final AuditRing audit;
   private final FaultLog faults;
   private final EventFeed feed;
+  private final HookWatch hooks;
   private final Latencies latencies = new Latencies();
   private final List<Supplier<LaneReading>> lanes = new ArrayList<>();
   private final List<LaneCounters> counters = new ArrayList<>();
 
-  Instruments(KnockState state, Clocks clocks, AuditRing audit, FaultLog faults, EventFeed feed) {
+  Instruments(
+      KnockState state,
+      Clocks clocks,
+      AuditRing audit,
+      FaultLog faults,
+      EventFeed feed,
+      HookWatch hooks) {
     this.state = state;
     this.clocks = clocks;
     this.audit = audit;
     this.faults = faults;
     this.feed = feed;
+    this.hooks = hooks;
   }
 
   /** Where one more lane writes its latencies. Before the lanes start. */
@@ -47,15 +56,13 @@ public final class Instruments {
 
   /** A counter, over all lanes, since the start. */
   public long count(Counter counter) {
-    // Not only lanes tell events: the ring itself knows of all that it had to refuse.
-    if (counter == Counter.EVENTS_LOST) {
-      return audit.lost();
-    }
-    long sum = 0;
-    for (LaneCounters each : counters) {
-      sum += each.get(counter);
-    }
-    return sum;
+    return switch (counter) {
+      // Not only lanes tell events: the ring itself knows of all that it had to refuse.
+      case EVENTS_LOST -> audit.lost();
+      case HOOKS -> hooks.started();
+      case HOOKS_FAILED -> hooks.failed();
+      default -> counters.stream().mapToLong(each -> each.get(counter)).sum();
+    };
   }
 
   /** What each lane's socket and ring say, and the kernel of its queue. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import knockgate.gate.control.ControlRoom;
+import knockgate.gate.hooks.HookWatch;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Outlets;
@@ -40,8 +41,9 @@ public final class BareGate {
   private final CurrentPolicy current;
   private final ControlRoom room;
   private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
-  private final FaultLog faults =
-      new FaultLog(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+  private final PrintStream err = new PrintStream(complaints, true, StandardCharsets.UTF_8);
+  private final FaultLog faults = new FaultLog(err);
+  private final HookWatch hooks;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final LaneCounters counters = new LaneCounters();
   private final SingleWriterRecorder latencies;
@@ -59,9 +61,11 @@ public final class BareGate {
     keeper = new Gatekeeper(current.plan(), state);
     current.tell(keeper::use);
     EventTarget target = EventTarget.open(new Outlets.Events("none"), complaints);
-    audit = new AuditRing(new AuditHandler(decisions, target, feed), faults);
+    hooks = new HookWatch(current, state, clocks, faults, err);
+    current.tell(plan -> hooks.policyChanged());
+    audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     audit.start();
-    Instruments instruments = new Instruments(state, clocks, audit, faults, feed);
+    Instruments instruments = new Instruments(state, clocks, audit, faults, feed, hooks);
     instruments.add(counters, () -> new LaneReading(7, 1, 2, 3, 4, 5, 6, 64, kernel));
     latencies = instruments.newRecorder();
     room =
@@ -94,6 +98,16 @@ public final class BareGate {
   /** Where its policy is. */
   public Path file() {
     return file;
+  }
+
+  /** What runs hooks; it was not started. */
+  public HookWatch hooks() {
+    return hooks;
+  }
+
+  /** What people would have read. */
+  public String complaints() {
+    return complaints.toString(StandardCharsets.UTF_8);
   }
 
   public FaultLog faults() {

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  *   covers { v4 = 32, v6 = 128 }        # prefix lengths that a grant covers
  *   connections = unlimited             # or 1 to 65534
  *   kill-established = false            # true: a grant's end cuts its connections
+ *   on-open, on-close, hook-timeout     # HooksReader
  * }
  * </pre>
  */
@@ -39,6 +40,7 @@ final class DoorReader {
 
   private final SequenceTerms sequenceTerms;
   private final GrantTerms grantTerms;
+  private final HooksReader hooks;
   private final SecretReader secrets;
 
   /**
@@ -49,6 +51,7 @@ final class DoorReader {
     this.secrets = secrets;
     sequenceTerms = SequenceTerms.read(defaults, SequenceTerms.DEFAULT);
     grantTerms = GrantTerms.read(defaults, GrantTerms.DEFAULT);
+    hooks = new HooksReader(defaults);
     for (String key : List.of("protects", "knock", "rotating", "spa")) {
       if (defaults.has(key)) {
         defaults.problem(key, "this belongs to one door; write it there");
@@ -85,6 +88,7 @@ final class DoorReader {
   /** The door of a block, named as the block; null after a mistake that leaves no door. */
   @Nullable Door read(Block block) {
     checkName(block);
+    hooks.read(block);
     GrantTerms terms = GrantTerms.read(block, grantTerms);
     List<PortRange> protects = readProtects(block);
     Trigger trigger = readTrigger(block, protects, terms);
@@ -105,6 +109,11 @@ final class DoorReader {
       checkKnocksAreNotProtected(block, door);
     }
     return door;
+  }
+
+  /** What runs when the doors that were read open and shut, by name of the door. */
+  Map<String, Hooks> hooks() {
+    return hooks.all();
   }
 
   private static void checkName(Block block) {

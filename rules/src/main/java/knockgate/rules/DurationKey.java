@@ -33,6 +33,9 @@ public record DurationKey(String key, String endless, String bareUnit, String ha
       new DurationKey("max-timeout", "none", "s", "fwknop counts seconds");
   static final DurationKey STEP = new DurationKey("step", "none", "s", "it has no other");
 
+  static final DurationKey HOOK_TIMEOUT =
+      new DurationKey("hook-timeout", "none", "s", "knockd counts seconds");
+
   /** Attempts keep milliseconds in 38 bits; a year is far within and far beyond sense. */
   static final Duration LONGEST = Duration.ofDays(365);
 

@@ -1,5 +1,6 @@
 package knockgate.rules;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,11 +9,21 @@ import org.jspecify.annotations.Nullable;
  * @param control the control socket
  * @param events where events go
  * @param metrics where metrics are served; null = nowhere
+ * @param hooks what runs when a door opens or shuts, by its name; not every door is in it
  */
-public record Outlets(Control control, Events events, @Nullable Metrics metrics) {
+public record Outlets(
+    Control control, Events events, @Nullable Metrics metrics, Map<String, Hooks> hooks) {
   /** What a policy has that says nothing of it. */
   public static final Outlets DEFAULT =
-      new Outlets(new Control(Control.USUAL_SOCKET, false, null), new Events(Events.STDOUT), null);
+      new Outlets(
+          new Control(Control.USUAL_SOCKET, false, null),
+          new Events(Events.STDOUT),
+          null,
+          Map.of());
+
+  public Outlets {
+    hooks = Map.copyOf(hooks);
+  }
 
   /**
    * The control socket.

@@ -1,6 +1,7 @@
 package knockgate.rules;
 
 import com.typesafe.config.ConfigValue;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,11 +26,17 @@ final class OutletsReader {
 
   private OutletsReader() {}
 
-  static Outlets read(Block root) {
+  /**
+   * Reads them.
+   *
+   * @param hooks what runs, by name of the door
+   */
+  static Outlets read(Block root, Map<String, Hooks> hooks) {
     return new Outlets(
         readControl(root.block("control")),
         readEvents(root.block("events")),
-        readMetrics(root.block("metrics")));
+        readMetrics(root.block("metrics")),
+        hooks);
   }
 
   private static Outlets.Control readControl(Block control) {

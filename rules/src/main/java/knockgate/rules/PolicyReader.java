@@ -88,7 +88,7 @@ public final class PolicyReader {
             root.list("rescue", "\"192.0.2.10\"", value -> Prefix.parse(Scalar.text(value))),
             readLimits(root.block("limits")),
             readDoors(root, doorReader, new DoorPlaces(source, problems)),
-            OutletsReader.read(root),
+            OutletsReader.read(root, doorReader.hooks()),
             readState(root.block("state")));
     QueueReader.check(queue, policy);
     root.finish();

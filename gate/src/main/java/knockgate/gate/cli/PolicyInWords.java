@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import knockgate.rules.Door;
+import knockgate.rules.Hooks;
 import knockgate.rules.KnockState;
 import knockgate.rules.Limits;
 import knockgate.rules.Policy;
@@ -20,6 +21,7 @@ import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Trigger;
 import knockgate.rules.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /** Says what a policy does, in sentences, so that its author sees whether that was meant. */
 final class PolicyInWords {
@@ -31,7 +33,10 @@ final class PolicyInWords {
   static List<String> paragraphs(Policy policy) {
     List<String> paragraphs = new ArrayList<>();
     paragraphs.add(gate(policy));
-    policy.doors().forEach(door -> paragraphs.add(door(door)));
+    policy
+        .doors()
+        .forEach(
+            door -> paragraphs.add(door(door) + hooks(policy.outlets().hooks().get(door.name()))));
     paragraphs.add(limits(policy.limits()));
     return paragraphs;
   }
@@ -95,6 +100,20 @@ final class PolicyInWords {
         + trigger(door.trigger())
         + " "
         + grant(door);
+  }
+
+  private static String hooks(@Nullable Hooks hooks) {
+    if (hooks == null) {
+      return "";
+    }
+    String opens = hooks.onOpen().isEmpty() ? "" : " Then runs: " + shown(hooks.onOpen()) + ".";
+    String shuts =
+        hooks.onClose().isEmpty() ? "" : " When it shuts runs: " + shown(hooks.onClose()) + ".";
+    return opens + shuts;
+  }
+
+  private static String shown(List<String> argv) {
+    return String.join(" ", argv);
   }
 
   /** What an address must do; each kind of trigger has its sentences. */

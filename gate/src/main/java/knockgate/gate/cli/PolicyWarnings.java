@@ -1,9 +1,11 @@
 package knockgate.gate.cli;
 
 import com.typesafe.config.ConfigUtil;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import knockgate.gate.hooks.HookProgram;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
 import knockgate.rules.Prefix;
@@ -53,6 +55,14 @@ final class PolicyWarnings {
     PolicyWarnings all = new PolicyWarnings();
     all.lookAtGate(policy);
     all.lookAtRescue(policy);
+    policy
+        .outlets()
+        .hooks()
+        .forEach(
+            (door, hooks) -> {
+              all.lookAtHook(ConfigUtil.joinPath("doors", door, "on-open"), hooks.onOpen());
+              all.lookAtHook(ConfigUtil.joinPath("doors", door, "on-close"), hooks.onClose());
+            });
     List<Door> doors = policy.doors();
     for (int i = 0; i < doors.size(); i++) {
       all.lookAtDoor(doors.get(i), policy.usesKernelSet());
@@ -121,6 +131,13 @@ final class PolicyWarnings {
       lookAtSequence(path, sequence, kernelSet);
     } else if (door.trigger() instanceof Spa spa && spa.dialect() instanceof FwknopSpa fwknop) {
       fwknop.stanzas().forEach(stanza -> lookAtStanza(path, stanza));
+    }
+  }
+
+  private void lookAtHook(String path, List<String> argv) {
+    String fault = argv.isEmpty() ? null : HookProgram.fault(Path.of(argv.get(0)));
+    if (fault != null) {
+      warn(path, argv.get(0) + " " + fault);
     }
   }
 

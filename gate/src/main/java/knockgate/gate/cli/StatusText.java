@@ -94,6 +94,9 @@ final class StatusText {
             + " lost, "
             + row.text("events_suppressed")
             + " left out in floods");
+    if (row.number("hooks") > 0) {
+      line("hooks", row.text("hooks") + " started, " + row.text("hooks_failed") + " failed");
+    }
     line(
         "memory",
         row.number("resident_bytes") / MEGABYTE

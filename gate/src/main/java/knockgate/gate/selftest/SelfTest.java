@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -84,7 +85,7 @@ public final class SelfTest {
     }
   }
 
-  /** Enforcing, and without sockets and files that belong to the machine's own gate. */
+  /** Enforcing, and without hooks, sockets and files that belong to the machine's own gate. */
   private static Policy quiet(Policy policy) {
     return policy
         .withObserve(false)
@@ -93,7 +94,8 @@ public final class SelfTest {
             new Outlets(
                 new Outlets.Control(null, false, null),
                 new Outlets.Events(Outlets.Events.NONE),
-                null));
+                null,
+                Map.of()));
   }
 
   private List<Trial> on(Stage stage) {

@@ -54,6 +54,16 @@ class PolicyInWordsTest {
   }
 
   @Test
+  void whatRunsIsSaid() throws PolicyException {
+    Policy policy =
+        CheckTexts.policy(
+            "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000 ], on-open = [ /bin/a,"
+                + " \"{peer}\" ], on-close = [ /bin/b ] }");
+    assertThat(PolicyInWords.paragraphs(policy).get(1))
+        .endsWith(" Then runs: /bin/a {peer}. When it shuts runs: /bin/b.");
+  }
+
+  @Test
   void aKernelSetBeforeTheQueueIsSaidWhereItCounts() throws PolicyException {
     String door = "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000 ], strict = ";
     String said = "only packets of peers in the middle of a strict sequence come to the queue";

@@ -45,6 +45,20 @@ class PolicyWarningsTest {
   }
 
   @Test
+  void hooksThatCannotRun() throws PolicyException {
+    String door = "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000, 8000 ], ";
+    String rescue = "rescue = [ \"192.0.2.1\" ]\n";
+    assertThat(
+            warnings(
+                CheckTexts.policy(
+                    rescue + door + "on-open = [ /no/such ], on-close = [ /etc/passwd ] }")))
+        .containsExactly(
+            "doors.d.on-open: /no/such cannot be found",
+            "doors.d.on-close: /etc/passwd is not a program that can be run");
+    assertThat(warnings(CheckTexts.policy(rescue + door + "on-open = [ /bin/sh ] }"))).isEmpty();
+  }
+
+  @Test
   void whatTheGateMaySayWithoutMeaningIt() throws PolicyException {
     String[][] rows = {
       {

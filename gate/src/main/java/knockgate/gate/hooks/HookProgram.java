@@ -1,0 +1,30 @@
+package knockgate.gate.hooks;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import org.jspecify.annotations.Nullable;
+
+/** Whether a file may be run with the gate's rights. */
+public final class HookProgram {
+  private HookProgram() {}
+
+  /** What keeps it from being run, as the end of a sentence that begins with its path; null. */
+  public static @Nullable String fault(Path program) {
+    try {
+      PosixFileAttributes file = Files.readAttributes(program, PosixFileAttributes.class);
+      if (!file.isRegularFile() || !Files.isExecutable(program)) {
+        return "is not a program that can be run";
+      }
+      if (file.permissions().contains(PosixFilePermission.OTHERS_WRITE)
+          || file.permissions().contains(PosixFilePermission.GROUP_WRITE)) {
+        return "can be written by others, who would get the gate's rights; chmod go-w it";
+      }
+      return null;
+    } catch (IOException e) {
+      return "cannot be found";
+    }
+  }
+}
