@@ -28,7 +28,7 @@ class PolicyReaderTest {
   void theExampleOfTheLanguageIsReadWhole() throws PolicyException {
     Policy policy =
         read(
-            """
+"""
 queue {
   number    = 0          # NFQUEUE number of the first lane
   count     = 1
@@ -121,7 +121,7 @@ doors {
   void everyKeyHasAnotherValueThanItsDefault() throws PolicyException {
     Policy policy =
         read(
-            """
+"""
 queue { number = 7, count = 4, length = 1, when-full = accept, threads = 2 }
 mode = observe
 unmatched = drop
@@ -221,7 +221,7 @@ doors.d {
   void defaultsHoldForDoorsThatDoNotSayOtherwise() throws PolicyException {
     Policy policy =
         read(
-            """
+"""
 defaults { time = 5s, window = 1m, autoclose = 30m, strict = false, covers { v4 = 24 } }
 doors {
   a { protects = [ tcp/22 ], knock = [ 7000 ] }

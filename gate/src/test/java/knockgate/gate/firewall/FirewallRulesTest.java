@@ -32,7 +32,7 @@ class FirewallRulesTest {
   void markLayoutForIpv4() {
     assertThat(rules(example().policy(), Layout.MARK, Family.V4))
         .isEqualTo(
-            """
+"""
 *mangle
 :KNOCKGATE - [0:0]
 :KNOCKGATE-QUEUE - [0:0]
@@ -165,7 +165,7 @@ COMMIT
   void directLayoutForIpv6() {
     assertThat(rules(example().policy(), Layout.DIRECT, Family.V6))
         .isEqualTo(
-            """
+"""
 *filter
 :KNOCKGATE - [0:0]
 :KNOCKGATE-QUEUE - [0:0]
