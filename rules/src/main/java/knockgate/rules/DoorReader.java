@@ -118,11 +118,15 @@ final class DoorReader {
 
   private static void checkName(Block block) {
     String name = block.name();
-    boolean printable = name.chars().noneMatch(Character::isISOControl);
-    if (name.isBlank() || name.length() > LONGEST_NAME || !printable) {
+    if (name.isBlank() || name.length() > LONGEST_NAME || !isPrintable(name)) {
       block.problem(
           "a door's name has 1 to " + LONGEST_NAME + " characters that can be printed; rename it");
     }
+  }
+
+  /** Whether a door's name has no control characters. */
+  static boolean isPrintable(String name) {
+    return name.chars().noneMatch(Character::isISOControl);
   }
 
   private static List<PortRange> readProtects(Block block) {

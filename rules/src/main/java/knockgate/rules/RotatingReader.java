@@ -56,6 +56,9 @@ final class RotatingReader {
     if (range == null || !isUsable(rotating, range, protects) || secret == null) {
       return null;
     }
+    if (!DoorReader.isPrintable(door.name())) {
+      return null; // the door was told of it
+    }
     return new Rotating(
         new RotatingSequence(secret, door.name(), range, count, step),
         terms.strict(),
@@ -97,7 +100,7 @@ final class RotatingReader {
         step != null
             && step.compareTo(RotatingSequence.MIN_STEP) >= 0
             && step.compareTo(LONGEST_STEP) <= 0
-            && step.toMillisPart() == 0;
+            && step.toNanosPart() == 0;
     if (step == null || !fits) {
       rotating.problem("step", "a step is whole seconds, 10s to 1d");
       return DEFAULT_STEP;
