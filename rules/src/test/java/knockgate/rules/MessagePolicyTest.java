@@ -217,7 +217,8 @@ class MessagePolicyTest {
       },
       {
         pknock + "open-secret = a }, strict = false",
-        "strict: there is no such key; write one of autoclose, connections, covers, knock, protects,"
+        "strict: there is no such key; write one of autoclose, connections, covers, hook-timeout,"
+            + " kill-established, knock, on-close, on-open, protects,"
             + " protects-knocks, rotating, spa"
       },
       {
