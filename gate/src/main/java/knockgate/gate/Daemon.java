@@ -9,19 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import knockgate.gate.control.ControlRoom;
-import knockgate.gate.firewall.Family;
-import knockgate.gate.firewall.KernelSets;
 import knockgate.gate.hooks.HookWatch;
 import knockgate.nfq.NativeException;
-import knockgate.nfq.PeerSet.Outcome;
-import knockgate.nfq.PeerSet.SetNames;
-import knockgate.nfq.PeerSets;
 import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueSocket;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyPlan;
 import knockgate.rules.QueueSpec;
 
 /**
@@ -42,8 +36,7 @@ public final class Daemon {
   private final Clocks clocks = new Clocks();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final List<Lane> lanes = new ArrayList<>();
-  private final List<VerdictHandler> handlers = new ArrayList<>();
-  private final List<PeerSets> peerSets = new ArrayList<>();
+  private final FilterSets filterSets;
   private final AuditRing audit;
   private final GpgDesk gpg;
   private final Sweeper sweeper;
@@ -68,6 +61,7 @@ public final class Daemon {
   public Daemon(Policy first, Path file, OutputStream events, PrintStream err) {
     this.err = err;
     faults = new FaultLog(err);
+    filterSets = new FilterSets(faults, err);
     state = new KnockState(first.limits());
     policy = new CurrentPolicy(file, first, state);
     kept = new KeptState(state, clocks, faults, err);
@@ -117,8 +111,8 @@ public final class Daemon {
       for (int i = 0; i < queue.count(); i++) {
         lanes.add(lane(queue, queue.number() + i));
       }
-      watchPeers(policy.plan());
-      policy.tell(this::watchPeers);
+      filterSets.use(policy.plan());
+      policy.tell(filterSets::use);
       kept.open(policy.policy());
       warnOfUncuttable();
       outlets.open(policy.policy().outlets());
@@ -144,7 +138,7 @@ public final class Daemon {
       audit.close();
       hooks.close();
       outlets.close();
-      peerSets.forEach(PeerSets::close);
+      filterSets.close();
       kept.close();
       closeTarget();
     }
@@ -193,58 +187,11 @@ public final class Daemon {
             instruments.newRecorder(),
             faults,
             this::giveUp);
-    handlers.add(handler);
+    filterSets.add(handler);
     policy.tell(handler::use);
     Lane lane = new Lane(socket, COPY_RANGE, isSplit(queue), handler, clocks, faults, this::giveUp);
     instruments.add(counters, lane::reading);
     return lane;
-  }
-
-  /**
-   * Once a policy keeps packets out of the queue by a kernel set, every lane writes to that set. It
-   * goes on doing so under a later policy that does not: the rules may be the old ones still.
-   */
-  private synchronized void watchPeers(PolicyPlan plan) {
-    if (!plan.policy().usesKernelSet() || !peerSets.isEmpty()) {
-      return;
-    }
-    try {
-      for (VerdictHandler handler : handlers) {
-        PeerSets sets = PeerSets.open(names(Family.V4), names(Family.V6), Lane.BATCH);
-        peerSets.add(sets);
-        if (peerSets.size() == 1) {
-          probe(sets);
-        }
-        handler.watchWith(sets);
-      }
-    } catch (NativeException e) {
-      faults.record("kernel sets", e);
-    }
-  }
-
-  private static SetNames names(Family family) {
-    return new SetNames(family == Family.V4, KernelSets.peers(family), KernelSets.everyone(family));
-  }
-
-  /** Only tells; what is wrong with a set now may be right later, and the lanes see it. */
-  private void probe(PeerSets sets) {
-    for (Family family : Family.values()) {
-      String set = "knockgate: the kernel set " + KernelSets.peers(family);
-      try {
-        Outcome outcome = sets.of(family == Family.V4).probe();
-        if (outcome == Outcome.MISSING) {
-          err.println(
-              set
-                  + " is not there, so no rule asks it: every packet that a strict door must see"
-                  + " comes to the queue; knockgate rules --apply makes it");
-        } else if (outcome == Outcome.OPENED) {
-          err.println(set + " is full: for a while every port comes to the queue");
-        }
-      } catch (NativeException e) {
-        err.println(
-            "knockgate: " + e.getMessage() + "; until that is mended, strict doors do not open");
-      }
-    }
   }
 
   private static boolean isSplit(QueueSpec queue) {

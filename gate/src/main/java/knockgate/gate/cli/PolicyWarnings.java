@@ -3,6 +3,7 @@ package knockgate.gate.cli;
 import com.typesafe.config.ConfigUtil;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import knockgate.gate.hooks.HookProgram;
@@ -10,6 +11,7 @@ import knockgate.rules.Door;
 import knockgate.rules.Policy;
 import knockgate.rules.Prefix;
 import knockgate.rules.Protocol;
+import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
 import knockgate.rules.Step;
@@ -101,9 +103,30 @@ final class PolicyWarnings {
           "kernel-set spares nothing here: no door is strict, so only knocks and protected ports"
               + " come to the queue anyway");
     }
+    if (policy.queue().count() > 1 && policy.doors().stream().anyMatch(PolicyWarnings::mixes)) {
+      warn(
+          "queue.count",
+          "the kernel gives each protocol of an IPv4 peer to a lane of its own, so what comes by"
+              + " another protocol right behind a knock or message may be judged before it; take one"
+              + " lane, or wait a moment at the client");
+    }
     if (policy.limits().firstKnocksPerSecond() == 0) {
       warn("limits.first-knocks", "unlimited lets one prefix fill the room for attempts");
     }
+  }
+
+  /** Whether what opens a door and what it protects, or two of its knocks, differ in protocol. */
+  private static boolean mixes(Door door) {
+    Set<Protocol> protocols = EnumSet.noneOf(Protocol.class);
+    door.protects().forEach(range -> protocols.add(range.protocol()));
+    if (door.trigger() instanceof Sequence sequence) {
+      sequence.steps().forEach(step -> protocols.add(step.protocol()));
+    } else if (door.trigger() instanceof Rotating rotating) {
+      rotating.at(0).steps().forEach(step -> protocols.add(step.protocol()));
+    } else {
+      protocols.add(Protocol.UDP);
+    }
+    return protocols.size() > 1;
   }
 
   private void lookAtRescue(Policy policy) {

@@ -34,6 +34,10 @@ final class StatusText {
     lines.add(label + " ".repeat(Math.max(1, 10 - label.length())) + text);
   }
 
+  private static String counted(Row row, String key, String noun) {
+    return row.text(key) + " " + noun + (row.number(key) == 1 ? "" : "s");
+  }
+
   private void gate(Row row) {
     line(
         "gate",
@@ -46,8 +50,8 @@ final class StatusText {
             + row.text("policy"));
     line(
         "state",
-        row.text("doors")
-            + " doors, "
+        counted(row, "doors", "door")
+            + ", "
             + row.text("attempts")
             + " of "
             + row.text("attempts_limit")
@@ -76,8 +80,8 @@ final class StatusText {
         "knocks",
         row.text("knocks")
             + " counted, "
-            + row.text("grants")
-            + " grants, "
+            + counted(row, "grants", "grant")
+            + ", "
             + row.text("wrong_knocks")
             + " wrong, "
             + row.text("late_knocks")

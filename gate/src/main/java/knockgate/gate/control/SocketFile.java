@@ -111,6 +111,23 @@ public final class SocketFile implements Closeable {
     }
   }
 
+  /** By number: not every user of a container has a name. What we have just made tells ours. */
+  private static void checkOwner(Path directory, int ours) throws IOException {
+    int owner = uid(directory);
+    if (owner != 0 && owner != ours) {
+      throw new IOException(
+          directory
+              + " belongs to user "
+              + owner
+              + ", who could put another socket in the place of ours; chown it, or choose another"
+              + " directory");
+    }
+  }
+
+  private static int uid(Path path) throws IOException {
+    return (int) Files.getAttribute(path, "unix:uid");
+  }
+
   private static void refuseIfAnswered(Path path) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -130,6 +147,7 @@ public final class SocketFile implements Closeable {
     ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
     Path made = workshop.resolve("s");
     try {
+      checkOwner(directory, uid(workshop));
       channel.bind(UnixDomainSocketAddress.of(made));
       if (readers == null) {
         Files.setPosixFilePermissions(made, SOCKET_OURS);

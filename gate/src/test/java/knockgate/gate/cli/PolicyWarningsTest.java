@@ -45,6 +45,24 @@ class PolicyWarningsTest {
   }
 
   @Test
+  void severalLanesAndADoorOfTwoProtocols() throws PolicyException {
+    String lanes = "rescue = [ \"192.0.2.1\" ]\nqueue.count = 2\n";
+    String[] mixed = {
+      "protects = [ tcp/22 ], knock = [ 7000, udp/9000, 8000 ]",
+      "protects = [ udp/1194 ], knock = [ 7000, 9000, 8000 ]",
+      "protects = [ tcp/22 ], spa { dialect = pknock, port = 4002, open-secret = abcdefgh }",
+      "protects = [ udp/1194 ], rotating { secret = aaaaaaaaaaaaaaaa, range = \"tcp/20000-29999\" }",
+    };
+    for (String door : mixed) {
+      assertThat(warnings(CheckTexts.policy(lanes + "doors.d { " + door + " }")))
+          .as(door)
+          .anyMatch(warning -> warning.startsWith("queue.count: "));
+    }
+    String plain = "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000, 8000 ] }";
+    assertThat(warnings(CheckTexts.policy(lanes + plain))).isEmpty();
+  }
+
+  @Test
   void hooksThatCannotRun() throws PolicyException {
     String door = "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000, 8000 ], ";
     String rescue = "rescue = [ \"192.0.2.1\" ]\n";
