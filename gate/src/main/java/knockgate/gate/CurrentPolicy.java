@@ -23,7 +23,20 @@ public final class CurrentPolicy {
   /** What the gate was started with; parts of a policy cannot change while it runs. */
   private final Policy started;
 
+  /** Where a start that somebody must confirm stands. */
+  public enum Trial {
+    /** Nobody need confirm anything, or somebody has. */
+    NONE,
+
+    /** It enforces, and waits. */
+    WAITING,
+
+    /** Nobody confirmed in time: it only observes, whatever the file says. */
+    MISSED
+  }
+
   private volatile PolicyPlan plan;
+  private volatile Trial trial = Trial.NONE;
   private Runnable before = () -> {};
   private Runnable after = () -> {};
 
@@ -75,7 +88,8 @@ public final class CurrentPolicy {
     before.run();
     try {
       Policy next = PolicyLoader.load(file);
-      use(next);
+      // the end of a lost session is a SIGHUP, which must not shut anybody out again
+      use(trial == Trial.MISSED ? next.withObserve(true) : next);
       return waiting(next);
     } finally {
       after.run();
@@ -84,7 +98,51 @@ public final class CurrentPolicy {
 
   /** Only observes from now on, or no longer, until the next reload says otherwise. */
   public synchronized void observe(boolean only) {
+    if (trial == Trial.MISSED) {
+      trial = Trial.NONE;
+    }
     use(policy().withObserve(only));
+  }
+
+  /** From now on somebody has to {@link #confirm}. */
+  synchronized void awaitConfirmation() {
+    trial = Trial.WAITING;
+  }
+
+  /** Where that stands. */
+  public Trial trial() {
+    return trial;
+  }
+
+  /**
+   * The gate may go on enforcing.
+   *
+   * @throws Failure if it does not wait for that, or not any more
+   */
+  public synchronized void confirm() {
+    switch (trial) {
+      case WAITING -> trial = Trial.NONE;
+      case MISSED ->
+          throw new Failure(
+              ExitCode.NOT_SO,
+              "the time to confirm is over, and the gate only observes: knockgate observe off"
+                  + " makes it enforce");
+      case NONE -> throw new Failure(ExitCode.NOT_SO, "the gate waits for no confirmation");
+    }
+  }
+
+  /**
+   * The time to confirm is over: only observes from now on, until somebody says otherwise.
+   *
+   * @return false if somebody had confirmed
+   */
+  synchronized boolean giveUpWaiting() {
+    if (trial != Trial.WAITING) {
+      return false;
+    }
+    use(policy().withObserve(true));
+    trial = Trial.MISSED;
+    return true;
   }
 
   private void use(Policy next) {

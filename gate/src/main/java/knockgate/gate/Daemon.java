@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,7 @@ import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
 import knockgate.rules.QueueSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running gate, and the only place that builds its parts. Start: tables, sockets of all lanes
@@ -47,6 +49,7 @@ public final class Daemon {
   private final Instruments instruments;
   private final HookWatch hooks;
   private final OpenOutlets outlets;
+  private @Nullable Probation probation;
   private Systemd systemd = Systemd.NONE;
   private volatile boolean failed;
 
@@ -116,6 +119,7 @@ public final class Daemon {
       kept.open(policy.policy());
       warnOfUncuttable();
       outlets.open(policy.policy().outlets());
+      requireWayToConfirm();
       hooks.start();
       audit.start();
       sweeper.start();
@@ -126,6 +130,9 @@ public final class Daemon {
       err.println("knockgate: ready, " + describe(queue));
       policy.around(systemd::reloading, () -> systemd.ready(describe(queue)));
       systemd.ready(describe(queue));
+      if (probation != null) {
+        probation.start();
+      }
       stopAsked.await();
     } finally {
       systemd.stopping();
@@ -143,6 +150,15 @@ public final class Daemon {
       closeTarget();
     }
     return !failed;
+  }
+
+  private void requireWayToConfirm() {
+    if (probation != null && !outlets.hasControl()) {
+      throw new Failure(
+          ExitCode.CANNOT,
+          "without a control socket nobody could confirm: give the policy a control.socket, or"
+              + " start without --confirm");
+    }
   }
 
   /** The doors still open and shut without it; but who asked for it must know. */
@@ -216,6 +232,14 @@ public final class Daemon {
    */
   public void notifyServiceManager(Map<String, String> environment) {
     systemd = Systemd.of(environment, ProcessHandle.current().pid(), faults);
+  }
+
+  /**
+   * Unless somebody confirms within this time from its being ready on, the gate only observes.
+   * Before {@link #run}.
+   */
+  public void observeUnlessConfirmed(Duration within) {
+    probation = new Probation(policy, within, err);
   }
 
   /**

@@ -62,6 +62,11 @@ final class OpenOutlets implements AutoCloseable {
     }
   }
 
+  /** Whether commands reach the gate. */
+  boolean hasControl() {
+    return control != null;
+  }
+
   @Override
   public void close() {
     if (control != null) {

@@ -3,11 +3,11 @@ package knockgate.gate;
 import java.lang.reflect.Proxy;
 
 /**
- * Signals as a daemon wants them. The JVM's own answer to SIGTERM ends it with code 143 while our
- * threads still run; {@code sun.misc.Signal} is the only way to take it over. By reflection, as the
- * compiler refuses to see it.
+ * Signals as who must not end at once wants them. The JVM's own answer to SIGTERM ends it with code
+ * 143 while our threads still run; {@code sun.misc.Signal} is the only way to take it over. By
+ * reflection, as the compiler refuses to see it.
  */
-final class Signals {
+public final class Signals {
   private Signals() {}
 
   /**
@@ -16,9 +16,8 @@ final class Signals {
    * @param name without SIG, such as {@code TERM}
    * @return false where this JVM does not let us
    */
-  static boolean handle(String name, Runnable action) {
+  public static boolean handle(String name, Runnable action) {
     try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       Object proxy =
           Proxy.newProxyInstance(
@@ -30,12 +29,32 @@ final class Signals {
                 }
                 return null;
               });
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+      set(name, proxy);
       return true;
     } catch (ReflectiveOperationException | IllegalArgumentException e) {
       return false;
     }
+  }
+
+  /**
+   * The signal does nothing from now on, in this process and in those that it starts.
+   *
+   * @return false where this JVM does not let us
+   */
+  public static boolean ignore(String name) {
+    try {
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      set(name, handler.getField("SIG_IGN").get(null));
+      return true;
+    } catch (ReflectiveOperationException | IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private static void set(String name, Object handler) throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    signal
+        .getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+        .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
   }
 }

@@ -3,8 +3,11 @@ package knockgate.gate.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import knockgate.gate.ExitCode;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.Firewall;
 import knockgate.gate.firewall.FirewallRules;
@@ -16,6 +19,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code knockgate rules}: prints, applies or removes the firewall rules of a policy. */
@@ -33,17 +37,22 @@ import picocli.CommandLine.Spec;
           + " either twice is harmless.",
       "%nWith queue.filter = kernel-set the rules ask kernel sets, which --apply makes before them"
           + " and --remove takes away behind them. Where sets cannot be had, --apply says so and"
-          + " puts the plain rules in place, which only cost more.%n",
+          + " puts the plain rules in place, which only cost more.",
+      "%nWith --confirm, what stood before stands again unless you press Enter within the time, or"
+          + " say \"knockgate confirm\" in another session. So it does when this session ends, by"
+          + " SIGHUP, SIGINT or SIGTERM; after SIGKILL or a crash of the machine nobody is left to"
+          + " do it.%n",
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate rules -c knockgate.conf       show what would be applied",
       "  knockgate rules --apply                 put it in place, both families",
+      "  knockgate rules --apply --confirm 60s   only for a minute, unless confirmed",
       "  knockgate rules --remove                take it away again",
       "  knockgate rules -4 | iptables-restore --noflush      by hand, once",
       "  knockgate rules --iptables iptables-legacy --apply",
     })
-final class RulesCommand implements Runnable {
+final class RulesCommand implements Callable<Integer> {
   @Mixin private PolicyFile policyFile = new PolicyFile();
 
   @Option(
@@ -64,6 +73,15 @@ final class RulesCommand implements Runnable {
           "iptables-nft, iptables-legacy or a path to one of them; ip6tables follows (default:"
               + " ${DEFAULT-VALUE})")
   private String tool = "iptables";
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "TIME",
+      converter = ConfirmTime.class,
+      description = "with --apply: take it back unless confirmed within TIME, such as 60s or 5m")
+  private @Nullable Duration confirm;
+
+  @Mixin private ConfirmSocket confirmSocket = new ConfirmSocket();
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -91,23 +109,43 @@ final class RulesCommand implements Runnable {
   }
 
   @Override
-  public void run() {
-    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+  public Integer call() {
+    if (confirm != null && !action.apply) {
+      throw new ParameterException(
+          requireNonNull(spec).commandLine(), "--confirm needs --apply: nothing else takes back");
+    }
     if (action.remove) {
       tell(new Firewall(tool, families()).remove());
-      return;
+      return ExitCode.OK.number();
     }
     FirewallRules rules = new FirewallRules(policyFile.load(), layout);
-    if (action.apply) {
+    if (!action.apply) {
+      show(rules);
+    } else if (confirm == null) {
       tell(new Firewall(tool, families()).apply(rules));
-    } else if (action.sets) {
+    } else {
+      return tryOut(rules, confirm).number();
+    }
+    return ExitCode.OK.number();
+  }
+
+  private ExitCode tryOut(FirewallRules rules, Duration within) {
+    Firewall firewall = new Firewall(tool, families());
+    try (Confirmation confirmation = Confirmation.open(confirmSocket.path())) {
+      return new RulesTrial(firewall.tryOut(rules), this::tell).await(confirmation, within);
+    }
+  }
+
+  private void show(FirewallRules rules) {
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    if (action.sets) {
       families().forEach(family -> out.print(sets(rules, family)));
     } else {
       families().forEach(family -> print(out, rules, family));
     }
   }
 
-  /** To standard error: it is done, but not as one might think. */
+  /** To standard error: what one should know, such as what was done in another way. */
   private void tell(@Nullable String sentence) {
     if (sentence != null) {
       requireNonNull(spec).commandLine().getErr().println("knockgate rules: " + sentence);

@@ -3,6 +3,7 @@ package knockgate.gate.cli;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import knockgate.gate.Daemon;
 import knockgate.gate.ExitCode;
@@ -10,8 +11,10 @@ import knockgate.gate.Failure;
 import knockgate.gate.Privileges;
 import knockgate.nfq.NativeException;
 import knockgate.rules.Policy;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** {@code knockgate run}: the daemon, in the foreground. */
 @Command(
@@ -19,15 +22,26 @@ import picocli.CommandLine.Mixin;
     description = {
       "Gives verdicts until SIGTERM or SIGINT. Events go to standard output, one JSON object a line;",
       "what people read goes to standard error. Needs CAP_NET_ADMIN, and the rules that",
-      "\"knockgate rules\" prints, or no packet comes."
+      "\"knockgate rules\" prints, or no packet comes.",
+      "%nWith --confirm, a gate that nobody confirms in time only observes from then on: everything"
+          + " is decided and told, but accepted, so nobody is locked out. It does not stop, as a"
+          + " gate that is down leaves the protected ports shut."
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate run                       with /etc/knockgate/knockgate.conf",
       "  knockgate run -c test.conf | jq .   events, as they happen",
+      "  knockgate run --confirm 60s         then, if you still get in: knockgate confirm",
     })
 final class RunCommand implements Callable<Integer> {
   @Mixin private PolicyFile policyFile = new PolicyFile();
+
+  @Option(
+      names = "--confirm",
+      paramLabel = "TIME",
+      converter = ConfirmTime.class,
+      description = "only observe from then on, unless \"knockgate confirm\" comes within TIME")
+  private @Nullable Duration confirm;
 
   @Override
   public Integer call() throws InterruptedException {
@@ -41,6 +55,9 @@ final class RunCommand implements Callable<Integer> {
     Daemon daemon = new Daemon(policy, policyFile.path(), events, System.err);
     daemon.notifyServiceManager(System.getenv());
     daemon.obeySignals();
+    if (confirm != null) {
+      daemon.observeUnlessConfirmed(confirm);
+    }
     try {
       return (daemon.run() ? ExitCode.OK : ExitCode.INTERNAL).number();
     } catch (NativeException e) {

@@ -48,6 +48,7 @@ final class StatusText {
             + ", "
             + (row.text("mode").equals("observe") ? "ONLY OBSERVING " : "enforcing ")
             + row.text("policy"));
+    trial(row.has("confirmation") ? row.text("confirmation") : "none");
     line(
         "state",
         counted(row, "doors", "door")
@@ -107,6 +108,14 @@ final class StatusText {
             + " MB, heap "
             + row.number("heap_bytes") / MEGABYTE
             + " MB");
+  }
+
+  private void trial(String confirmation) {
+    switch (confirmation) {
+      case "waiting" -> line("trial", "observes soon unless: knockgate confirm");
+      case "missed" -> line("trial", "not confirmed in time; to enforce: knockgate observe off");
+      default -> {}
+    }
   }
 
   private static String latency(Row row) {

@@ -28,6 +28,7 @@ enum Subcommand {
   REVOKE(RevokeCommand.class),
   RELOAD(ReloadCommand.class),
   OBSERVE(ObserveCommand.class),
+  CONFIRM(ConfirmCommand.class),
   STOP(StopCommand.class),
   GENERATE_COMPLETION(GenerateCompletion.class);
 

@@ -82,6 +82,7 @@ final class Answers {
       case RELOAD ->
           room.current().reload().forEach(key -> answer.add(Row.of("waiting").with("key", key)));
       case OBSERVE -> observe(request.text("mode"));
+      case CONFIRM -> room.current().confirm();
       case STOP -> room.stop().run();
     }
   }

@@ -41,6 +41,9 @@ public enum Ask {
   /** Only observes from now on, or no longer: {@code mode=on} or {@code mode=off}. */
   OBSERVE(Access.CHANGE, "mode"),
 
+  /** A gate that was started with {@code --confirm} may go on enforcing. */
+  CONFIRM(Access.CHANGE),
+
   /** Ends the gate. */
   STOP(Access.CHANGE);
 

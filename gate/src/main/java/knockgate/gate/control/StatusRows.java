@@ -37,6 +37,7 @@ final class StatusRows {
             .with("uptime_ms", dials.uptimeMs())
             .with("policy", room.current().file().toAbsolutePath().toString())
             .with("mode", room.policy().observe() ? "observe" : "enforce")
+            .with("confirmation", room.current().trial().name().toLowerCase(Locale.ROOT))
             .with("doors", room.policy().doors().size())
             .with("attempts", dials.attempts())
             .with("attempts_limit", dials.attemptLimit())

@@ -1,10 +1,12 @@
 package knockgate.gate.firewall;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import knockgate.gate.Failure;
 import org.jspecify.annotations.Nullable;
 
@@ -34,17 +36,45 @@ public final class Firewall {
    * @throws Failure in the words of the tool that refused
    */
   public @Nullable String apply(FirewallRules rules) {
+    String without = put(rules);
+    String left = rules.sets() == null || without != null ? removeSets() : null;
+    return without != null ? without : left;
+  }
+
+  /**
+   * The same, as long as nobody takes it back: what stood before is remembered, and kernel sets
+   * that the new rules do not ask stay until they are kept.
+   *
+   * @throws Failure in the words of the tool that refused; what stood before stands again then
+   */
+  public RulesOnTrial tryOut(FirewallRules rules) {
+    RulesOnTrial trial = new RulesOnTrial(this, families, ourSets());
+    try {
+      trial.begun(rules.sets() != null, put(rules));
+      return trial;
+    } catch (Failure e) {
+      try {
+        trial.takeBack();
+      } catch (Failure worse) {
+        e.addSuppressed(worse);
+      }
+      throw e;
+    }
+  }
+
+  /** Puts the rules in place, and takes no set away. */
+  private @Nullable String put(FirewallRules rules) {
     KernelSets sets = rules.sets();
     if (sets == null) {
       change(tool -> rules.text(tool.family(), tool::installed));
-      return removeSets();
+      return null;
     }
     try {
       makeSets(sets);
       change(tool -> rules.text(tool.family(), tool::installed));
       return null;
     } catch (Failure e) {
-      apply(rules.plain()); // Fails in its own words if it was not for the sets.
+      put(rules.plain()); // Fails in its own words if it was not for the sets.
       return "without the kernel set, so every packet that a strict door must see comes to the"
           + " queue: "
           + e.sentence();
@@ -68,24 +98,40 @@ public final class Firewall {
     families.forEach(tool -> ipset.restore(sets.text(tool.family(), installed)));
   }
 
-  /** Where sets cannot even be listed, there are none of ours. */
   private @Nullable String removeSets() {
-    List<String> ours =
-        families.stream().flatMap(tool -> KernelSets.names(tool.family()).stream()).toList();
-    Ipset ipset;
-    Set<String> installed;
+    return removeSets(Set.of());
+  }
+
+  /**
+   * Takes away the gate's sets.
+   *
+   * @param but those that stay
+   * @return which were left behind, and why; null = none
+   */
+  @Nullable String removeSets(Set<String> but) {
+    List<String> going = ourSets().stream().filter(set -> !but.contains(set)).toList();
     try {
-      ipset = new Ipset();
-      installed = ipset.installed();
-    } catch (Failure e) {
-      return null;
-    }
-    try {
-      ipset.destroy(ours.stream().filter(installed::contains).toList());
+      if (!going.isEmpty()) {
+        new Ipset().destroy(going);
+      }
       return null;
     } catch (Failure e) {
       return "kernel sets are left behind: " + e.sentence();
     }
+  }
+
+  /** The gate's sets that there are. Where sets cannot even be listed, there are none of ours. */
+  private Set<String> ourSets() {
+    Set<String> installed;
+    try {
+      installed = new Ipset().installed();
+    } catch (Failure e) {
+      return Set.of();
+    }
+    return families.stream()
+        .flatMap(tool -> KernelSets.names(tool.family()).stream())
+        .filter(installed::contains)
+        .collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   /**
@@ -99,7 +145,7 @@ public final class Firewall {
   }
 
   /** All of it is tried out before any of it is done: a refusal leaves everything as it was. */
-  private void change(Function<Iptables, String> wanted) {
+  void change(Function<Iptables, String> wanted) {
     Map<Iptables, String> texts = new LinkedHashMap<>();
     families.forEach(tool -> texts.put(tool, wanted.apply(tool)));
     texts.forEach(Iptables::test);

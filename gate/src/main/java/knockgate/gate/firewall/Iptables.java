@@ -48,11 +48,20 @@ final class Iptables {
 
   /** What is there of the gate in a table. */
   Installed installed(Table table) {
+    return Installed.parse(listing(table));
+  }
+
+  /**
+   * All rules of a table, as {@code iptables -S} prints them.
+   *
+   * @throws Failure in the tool's own words
+   */
+  String listing(Table table) {
     Outcome outcome = lister.run("", "-w", LOCK_SECONDS, "-t", table.word(), "-S");
     if (!outcome.succeeded()) {
       throw refused(lister, outcome, "");
     }
-    return Installed.parse(outcome.out());
+    return outcome.out();
   }
 
   /**

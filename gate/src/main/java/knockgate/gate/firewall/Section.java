@@ -30,14 +30,8 @@ record Section(Table table, List<String> chains, List<String> rules, boolean fir
 
   /** The section that replaces what is there, so that INPUT jumps exactly once. */
   String replacing(Installed installed) {
-    List<String> left = installed.chains().stream().filter(c -> !chains.contains(c)).toList();
-    StringBuilder text = begin(table, chains);
-    left.forEach(chain -> declare(text, chain));
-    unlink(text, installed);
-    rules.forEach(rule -> line(text, rule));
-    line(text, first ? "-I INPUT 1 -j " + ENTRY : JUMP);
-    left.forEach(chain -> line(text, "-X " + chain));
-    return text.append("COMMIT\n").toString();
+    String jump = first ? "-I INPUT 1 -j " + ENTRY : JUMP;
+    return restoring(table, installed, chains, rules, List.of(jump));
   }
 
   /** The section that takes away what is there. */
@@ -45,6 +39,19 @@ record Section(Table table, List<String> chains, List<String> rules, boolean fir
     StringBuilder text = begin(table, installed.chains());
     unlink(text, installed);
     installed.chains().forEach(chain -> line(text, "-X " + chain));
+    return text.append("COMMIT\n").toString();
+  }
+
+  /** The section that puts former chains, rules and jumps in place of what is there. */
+  static String restoring(
+      Table table, Installed now, List<String> chains, List<String> rules, List<String> jumps) {
+    List<String> left = now.chains().stream().filter(c -> !chains.contains(c)).toList();
+    StringBuilder text = begin(table, chains);
+    left.forEach(chain -> declare(text, chain));
+    unlink(text, now);
+    rules.forEach(rule -> line(text, rule));
+    jumps.forEach(jump -> line(text, jump));
+    left.forEach(chain -> line(text, "-X " + chain));
     return text.append("COMMIT\n").toString();
   }
 

@@ -63,6 +63,19 @@ final class Gate implements AutoCloseable {
       Namespace namespace, List<String> before, Path policy, Map<String, String> environment) {
     List<String> command = new ArrayList<>(before);
     command.addAll(List.of(LAUNCHER.toString(), "run", "-c", policy.toAbsolutePath().toString()));
+    return started(namespace, command, environment);
+  }
+
+  /** Starts it with more options, and does not wait. */
+  static Gate startWith(Namespace namespace, Path policy, String... options) {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString(), "run", "-c"));
+    command.add(policy.toAbsolutePath().toString());
+    command.addAll(List.of(options));
+    return started(namespace, command, Map.of());
+  }
+
+  private static Gate started(
+      Namespace namespace, List<String> command, Map<String, String> environment) {
     ProcessBuilder builder = new ProcessBuilder(namespace.command(command));
     builder.environment().putAll(environment);
     builder.redirectInput(ProcessBuilder.Redirect.from(new File("/dev/null")));

@@ -1,0 +1,52 @@
+package knockgate.gate.cli;
+
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
+import java.util.Map;
+import knockgate.gate.Failure;
+import knockgate.gate.control.Ask;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code knockgate confirm}: what was started or applied with {@code --confirm} stays. */
+@Command(
+    name = "confirm",
+    description = {
+      "Keeps what waits for it: the rules of \"knockgate rules --apply --confirm\", and the gate of",
+      "\"knockgate run --confirm\", which otherwise would only observe. Say it in a new session:",
+      "then you know that you still get in."
+    },
+    footerHeading = "%nExamples:%n",
+    footer = "  knockgate confirm")
+final class ConfirmCommand implements Runnable {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private ControlSocket socket = new ControlSocket();
+  @Mixin private ConfirmSocket confirmSocket = new ConfirmSocket();
+
+  @Override
+  public void run() {
+    boolean rules = Confirmation.confirm(confirmSocket.path());
+    if (rules) {
+      say("The rules stay.");
+    }
+    try {
+      socket.ask(Ask.CONFIRM, Map.of());
+      say("The gate goes on enforcing.");
+    } catch (Failure e) {
+      if (!rules) { // who came for the rules alone need not hear of the gate
+        throw new Failure(e.exitCode(), "no rules wait to be confirmed; " + e.sentence(), e);
+      }
+    }
+  }
+
+  private void say(String sentence) {
+    PrintWriter out = requireNonNull(spec).commandLine().getOut();
+    if (!socket.json()) {
+      out.println(sentence);
+    }
+  }
+}
