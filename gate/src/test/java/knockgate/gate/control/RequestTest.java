@@ -43,7 +43,7 @@ class RequestTest {
       {
         "ask=Grants",
         "nothing answers to ask=Grants; there are status, pknock, doors, attempts, grants, why,"
-            + " events, grant, extend, revoke, reload, observe, stop"
+            + " events, grant, extend, revoke, reload, observe, confirm, stop"
       },
     };
     for (String[] row : rows) {
