@@ -67,7 +67,10 @@ class HouseTest {
           .that(
               resideInAnyPackage("knockgate.gate..")
                   .and(not(resideInAnyPackage("knockgate.gate.doctor", "knockgate.gate.selftest")))
-                  .and(not(nameMatching("knockgate\\.gate\\.(Lane|VerdictHandler|Daemon|FilterSets)"))))
+                  .and(
+                      not(
+                          nameMatching(
+                              "knockgate\\.gate\\.(Lane|VerdictHandler|Daemon|FilterSets)"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(NATIVE)
