@@ -30,9 +30,9 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import knockgate.rules.PolicyException;
-import knockgate.rules.PolicyProblem;
-import knockgate.rules.PolicySource;
+import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.hocon.PolicyProblem;
+import knockgate.rules.hocon.PolicySource;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import knockgate.gate.gpg.GpgKeyCheck;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyException;
-import knockgate.rules.PolicyProblem;
-import knockgate.rules.PolicyReader;
+import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.hocon.PolicyProblem;
+import knockgate.rules.hocon.PolicyReader;
 
 /** From a file, and the files it includes, to a policy. The environment has no say in it. */
 public final class PolicyLoader {

@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  * @param timeout how long each may run before it is ended
  */
 public record Hooks(List<String> onOpen, List<String> onClose, Duration timeout) {
-  static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
+  /** A place in an argument that {@link #filled} fills; group 1 is the word in the braces. */
+  public static final Pattern PLACEHOLDER = Pattern.compile("\\{(\\w*)}");
 
   /**
    * What the places in the arguments are filled with.

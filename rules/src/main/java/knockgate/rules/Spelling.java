@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Guesses the word that somebody meant. */
-final class Spelling {
+public final class Spelling {
   private Spelling() {}
 
   /** A sentence's end: "did you mean strict?", or the words there are. */
-  static String hint(String wrong, Collection<String> words) {
+  public static String hint(String wrong, Collection<String> words) {
     String nearest = nearest(wrong, words);
     if (nearest != null) {
       return "did you mean " + nearest + "?";

@@ -36,7 +36,7 @@ public record TcpFlags(int set, int clear) {
    * @param words flags that must be set, and, behind an exclamation mark, flags that must not
    * @throws IllegalArgumentException with a sentence that names the mistake
    */
-  static TcpFlags parse(List<String> words) {
+  public static TcpFlags parse(List<String> words) {
     int set = 0;
     int clear = 0;
     for (String word : words) {

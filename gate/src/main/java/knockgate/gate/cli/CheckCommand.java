@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
 import knockgate.gate.PolicyLoader;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyException;
+import knockgate.rules.hocon.PolicyException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -3,9 +3,9 @@ package knockgate.gate.cli;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyException;
-import knockgate.rules.PolicyReader;
-import knockgate.rules.PolicySource;
+import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.hocon.PolicyReader;
+import knockgate.rules.hocon.PolicySource;
 
 /** Policies of tests, as text. */
 final class CheckTexts {

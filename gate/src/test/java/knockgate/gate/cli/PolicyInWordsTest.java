@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import knockgate.rules.Limits;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyException;
+import knockgate.rules.hocon.PolicyException;
 import org.junit.jupiter.api.Test;
 
 class PolicyInWordsTest {

@@ -7,9 +7,9 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import knockgate.rules.PolicyException;
-import knockgate.rules.PolicyProblem;
-import knockgate.rules.PolicyReader;
+import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.hocon.PolicyProblem;
+import knockgate.rules.hocon.PolicyReader;
 
 /**
  * Every key that a policy can have, asked of the reader itself: a key that nothing resembles is

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyException;
+import knockgate.rules.hocon.PolicyException;
 import org.junit.jupiter.api.Test;
 
 class PolicyWarningsTest {

@@ -11,11 +11,11 @@ import knockgate.rules.KnockState;
 import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyException;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.PolicyReader;
-import knockgate.rules.PolicySource;
 import knockgate.rules.Verdict;
+import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.hocon.PolicyReader;
+import knockgate.rules.hocon.PolicySource;
 
 /**
  * A gate whose policy was imported, and behind it the plain rules that stayed: what the gate drops

@@ -13,13 +13,13 @@ import knockgate.rules.MessageReport;
 import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
 import knockgate.rules.Policy;
-import knockgate.rules.PolicyException;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.PolicyReader;
 import knockgate.rules.Reason;
 import knockgate.rules.SealedJudge;
 import knockgate.rules.SealedMessage;
 import knockgate.rules.Verdict;
+import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.hocon.PolicyReader;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 
