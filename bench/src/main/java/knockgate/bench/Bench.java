@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import knockgate.rules.KnockState;
 import knockgate.rules.Limits;
-import knockgate.rules.SlotTable;
+import knockgate.rules.table.SlotTable;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**

@@ -1,7 +1,7 @@
 package knockgate.bench;
 
 import java.util.concurrent.ConcurrentHashMap;
-import knockgate.rules.SlotTable;
+import knockgate.rules.table.SlotTable;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.jctools.maps.NonBlockingHashMapLong;

@@ -3,6 +3,7 @@ package knockgate.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import knockgate.rules.table.SlotTable;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,7 @@
 package knockgate.rules;
 
 import knockgate.rules.spa.OnceKey;
+import knockgate.rules.table.SlotTable;
 import org.jspecify.annotations.Nullable;
 
 /**

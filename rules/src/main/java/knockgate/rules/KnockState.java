@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import knockgate.rules.spa.ReplayWindow;
+import knockgate.rules.table.SlotTable;
 
 /**
  * All that the lanes share: attempts, grants, the first-knock budget, and the numbers that doors

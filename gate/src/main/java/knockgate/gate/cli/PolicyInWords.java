@@ -15,12 +15,12 @@ import knockgate.rules.Protocol;
 import knockgate.rules.QueueSpec;
 import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
-import knockgate.rules.SlotTable;
 import knockgate.rules.Spa;
 import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Trigger;
 import knockgate.rules.Verdict;
+import knockgate.rules.table.SlotTable;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a policy does, in sentences, so that its author sees whether that was meant. */

@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,11 +1,11 @@
-package knockgate.rules;
+package knockgate.rules.table;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import knockgate.rules.SlotTable.Insertion;
+import knockgate.rules.table.SlotTable.Insertion;
 import org.junit.jupiter.api.Test;
 
 class SlotTableTest {
@@ -13,6 +13,11 @@ class SlotTableTest {
 
   private static SlotTable table(int limit, boolean clustered) {
     return new SlotTable(limit, clustered, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+  }
+
+  /** A value as the gate packs an attempt: how far, then how lately, then something of chance. */
+  private static long attempt(int step, long atMs, int chance) {
+    return (long) step << 51 | atMs << 13 | chance & 0x1fff;
   }
 
   @Test
@@ -57,11 +62,11 @@ class SlotTableTest {
     SlotTable table = table(1024, true);
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 1024; i++) {
-      table.insert(9, i, 0, Attempt.of(i % 8 == 0 ? 2 : 1, 1000 + i, i), 0, 0);
+      table.insert(9, i, 0, attempt(i % 8 == 0 ? 2 : 1, 1000 + i, i), 0, 0);
     }
     int evicted = 0;
     for (int i = 0; i < 200_000; i++) {
-      long newcomer = Attempt.of(1, 10_000 + i, random.nextInt());
+      long newcomer = attempt(1, 10_000 + i, random.nextInt());
       Insertion insertion = table.insert(random.nextLong(), i, 0, newcomer, 0, newcomer);
       assertThat(insertion).isIn(Insertion.EVICTED, Insertion.FULL);
       evicted += insertion == Insertion.EVICTED ? 1 : 0;

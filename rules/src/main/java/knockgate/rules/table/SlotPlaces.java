@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.table;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
