@@ -1,8 +1,8 @@
 package knockgate.bench;
 
 import java.util.concurrent.TimeUnit;
-import knockgate.rules.table.SlotTable.Insertion;
 import knockgate.rules.table.SlotTable;
+import knockgate.rules.table.SlotTable.Insertion;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;

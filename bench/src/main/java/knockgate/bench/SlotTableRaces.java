@@ -3,8 +3,8 @@ package knockgate.bench;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
-import knockgate.rules.table.SlotTable.Insertion;
 import knockgate.rules.table.SlotTable;
+import knockgate.rules.table.SlotTable.Insertion;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;

@@ -16,9 +16,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * {@link knockgate.rules.table.SlotTable} beside the maps that could have stood in its place, all filled
- * with as many entries as the table's limit. Keys are drawn with a seed; each thread has an order
- * of its own. With more than one thread the Agrona maps are left out: they would break.
+ * {@link knockgate.rules.table.SlotTable} beside the maps that could have stood in its place, all
+ * filled with as many entries as the table's limit. Keys are drawn with a seed; each thread has an
+ * order of its own. With more than one thread the Agrona maps are left out: they would break.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
