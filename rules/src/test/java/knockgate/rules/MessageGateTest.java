@@ -2,37 +2,30 @@ package knockgate.rules;
 
 import static knockgate.rules.Gate.door;
 import static knockgate.rules.Gate.policy;
-import static knockgate.rules.Gate.sequence;
+import static knockgate.rules.Messages.CLOSE;
+import static knockgate.rules.Messages.KEYS;
+import static knockgate.rules.Messages.OPEN;
+import static knockgate.rules.Messages.OTHER_KEYS;
+import static knockgate.rules.Messages.START_MS;
+import static knockgate.rules.Messages.ask;
+import static knockgate.rules.Messages.fwknop;
+import static knockgate.rules.Messages.gate;
+import static knockgate.rules.Messages.message;
+import static knockgate.rules.Messages.pknock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import knockgate.rules.spa.CipherMode;
-import knockgate.rules.spa.Dialect;
-import knockgate.rules.spa.FwknopKeys;
-import knockgate.rules.spa.FwknopMessage;
-import knockgate.rules.spa.FwknopSpa;
-import knockgate.rules.spa.FwknopStanza;
-import knockgate.rules.spa.FwknopType;
-import knockgate.rules.spa.FwknopWire;
-import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
 import org.junit.jupiter.api.Test;
 
-/** Doors that messages open, packet by packet. The clock begins in 2026. */
+/** Doors that pknock messages open, packet by packet, and what messages of any kind may cost. */
 class MessageGateTest {
   private static final String PEER = "203.0.113.9";
   private static final String PEER6 = "2001:db8::9";
-  private static final long START_MS = 1_795_332_540_000L; // a whole minute
-  private static final Secret OPEN = Secret.ofText("s3cret-open");
-  private static final Secret CLOSE = Secret.ofText("s3cret-close");
-
-  // --- pknock
-  // -------------------------------------------------------------------------------------
 
   @Test
   void theOpenMessageOpensForThatPeerOnlyAndAtOnce() {
@@ -177,78 +170,6 @@ class MessageGateTest {
         .isEqualTo(Reason.SPA_OPENED);
   }
 
-  // --- fwknop
-  // -------------------------------------------------------------------------------------
-
-  @Test
-  void aMessageOpensThePortsItAsksForAndNoOther() {
-    Gate gate = gate(fwknop("d", KEYS, new PortRange(Protocol.TCP, 20, 29)));
-    Packet packet = message(gate, PEER, 62201, ask("0.0.0.0,tcp/22,tcp/25", 0));
-    assertThat(packet.noteReason(0)).isEqualTo(Reason.SPA_OPENED);
-    assertThat(packet.verdict).isEqualTo(Verdict.DROP);
-    MessageReport report = packet.report;
-    assertThat(report == null ? "" : report.message().user()).isEqualTo("feat");
-    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
-    assertThat(gate.packet.report).isNull();
-    assertThat(gate.verdict(PEER, "tcp/25")).isEqualTo(Verdict.ACCEPT);
-    assertThat(gate.verdict(PEER, "tcp/23")).isEqualTo(Verdict.DROP);
-    assertThat(gate.verdict("203.0.113.10", "tcp/22")).isEqualTo(Verdict.DROP);
-  }
-
-  @Test
-  void theGrantLastsAsLongAsTheMessageSays() {
-    Gate gate = gate(fwknop("d", KEYS, new PortRange(Protocol.TCP, 20, 29)));
-    assertThat(message(gate, PEER, 62201, ask("0.0.0.0,tcp/22", 45)).noteMillis(0))
-        .isEqualTo(45_000);
-    gate.nowMs += 44_999;
-    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
-    gate.nowMs += 1;
-    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.DROP);
-  }
-
-  @Test
-  void theAddressInsideIsTheOneThatGetsIn() {
-    Gate gate = gate(fwknop("d", KEYS, new PortRange(Protocol.TCP, 20, 29)));
-    message(gate, PEER6, 62201, ask("192.0.2.77,tcp/22", 0));
-    assertThat(gate.verdict("192.0.2.77", "tcp/22")).isEqualTo(Verdict.ACCEPT);
-    assertThat(gate.verdict(PEER6, "tcp/22")).isEqualTo(Verdict.DROP);
-    message(gate, PEER6, 62201, ask("0.0.0.0,tcp/23", 0));
-    assertThat(gate.verdict(PEER6, "tcp/23")).isEqualTo(Verdict.ACCEPT);
-  }
-
-  @Test
-  void doorsOfOnePortAreAskedInOrderAndAMessageIsUsedOnce() {
-    // The same user, with the same keys, at two doors: each opens what is its own.
-    Gate gate =
-        gate(
-            fwknop("ssh", KEYS, new PortRange(Protocol.TCP, 22, 22)),
-            fwknop("other", OTHER_KEYS, new PortRange(Protocol.TCP, 23, 23)),
-            fwknop("web", KEYS, new PortRange(Protocol.TCP, 443, 443)));
-    byte[] web = ask("0.0.0.0,tcp/443", 0);
-    Packet packet = message(gate, PEER, 62201, web);
-    assertThat(packet.notes()).isOne();
-    assertThat(packet.noteReason(0)).isEqualTo(Reason.SPA_OPENED);
-    assertThat(packet.noteDoor(0)).isEqualTo(2);
-    assertThat(gate.verdict(PEER, "tcp/443")).isEqualTo(Verdict.ACCEPT);
-    assertThat(message(gate, PEER, 62201, web).noteReason(0)).isEqualTo(Reason.SPA_REPLAY);
-    packet = message(gate, PEER, 62201, ask("0.0.0.0,tcp/23", 0));
-    assertThat(packet.notes()).isOne();
-    assertThat(packet.noteReason(0)).isEqualTo(Reason.SPA_PORT);
-  }
-
-  @Test
-  void messagesDoNotDisturbSequencesOfAnotherProtocol() {
-    Gate gate =
-        gate(
-            door("knocks", sequence(true, "tcp/1", "tcp/2"), 24),
-            fwknop("d", KEYS, new PortRange(Protocol.TCP, 22, 22)));
-    gate.send(PEER, "tcp/1");
-    message(gate, PEER, 62201, ask("0.0.0.0,tcp/22", 0));
-    gate.send(PEER, "tcp/2");
-    assertThat(gate.verdict(PEER, "tcp/24")).isEqualTo(Verdict.ACCEPT);
-    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
-  }
-
   @Test
   void aForgedMessageCostsNoAllocation() {
     Gate gate = gate(pknock("p", 1, 22), fwknop("f", KEYS, new PortRange(Protocol.TCP, 23, 23)));
@@ -286,100 +207,5 @@ class MessageGateTest {
     if (packet.noteReason(0) != Reason.SPA_HMAC) {
       throw new AssertionError(packet.noteReason(0));
     }
-  }
-
-  // --- making things
-  // ------------------------------------------------------------------------------
-
-  private static final FwknopKeys KEYS = keys("key one");
-  private static final FwknopKeys OTHER_KEYS = keys("key two");
-
-  private static Gate gate(Door... doors) {
-    Gate gate = new Gate(policy(doors));
-    gate.startMs = START_MS;
-    return gate;
-  }
-
-  private static Packet message(Gate gate, String peer, int port, byte[] payload) {
-    System.arraycopy(payload, 0, gate.packet.payload, 0, payload.length);
-    gate.packet.payloadLength = payload.length;
-    Packet packet = gate.send(peer, "udp/" + port);
-    gate.packet.payloadLength = 0;
-    gate.packet.payloadCut = false;
-    return packet;
-  }
-
-  private static byte[] pknock(Gate gate, String peer, Secret secret, int secondsAhead) {
-    Prefix source = Prefix.parse(peer);
-    return PknockSpa.message(
-        secret, source.hi(), source.lo(), (gate.startMs + gate.nowMs) / 1000 + secondsAhead);
-  }
-
-  private static Door pknock(String name, int tolerance, int port) {
-    return spa(name, 4002, new PknockSpa(OPEN, CLOSE, tolerance, false, true), port, port);
-  }
-
-  private static Door fwknop(String name, FwknopKeys keys, PortRange ports) {
-    FwknopStanza stanza =
-        new FwknopStanza(
-            "stanza",
-            keys,
-            List.of(),
-            List.of(),
-            List.of(ports),
-            List.of(),
-            Map.of(),
-            null,
-            false,
-            null,
-            Duration.ofMinutes(2),
-            null,
-            Duration.ofMinutes(10));
-    return spa(name, 62201, new FwknopSpa(List.of(stanza)), ports.first(), ports.last());
-  }
-
-  private static Door spa(String name, int port, Dialect dialect, int first, int last) {
-    return new Door(
-        name,
-        List.of(new PortRange(Protocol.TCP, first, last)),
-        new Spa(port, dialect),
-        Duration.ofHours(1),
-        32,
-        128,
-        0);
-  }
-
-  private static FwknopKeys keys(String key) {
-    return new FwknopKeys(
-        CipherMode.CBC, Secret.ofText(key), HashKind.SHA256, Secret.ofText("hmac " + key));
-  }
-
-  private static byte[] ask(String message, int timeout) {
-    return ask(KEYS, message, timeout);
-  }
-
-  private static byte[] ask(FwknopKeys keys, String message, int timeout) {
-    return FwknopWire.packet(
-        new FwknopMessage(
-            "1400706191106134",
-            "feat",
-            START_MS / 1000,
-            FwknopMessage.VERSION,
-            timeout == 0 ? FwknopType.ACCESS : FwknopType.ACCESS_TIMEOUT,
-            message,
-            null,
-            null,
-            timeout,
-            HashKind.SHA256),
-        keys,
-        salt(message));
-  }
-
-  /** Another for every message, or the second would be a replay of the first. */
-  private static byte[] salt(String message) {
-    int hash = message.hashCode();
-    return new byte[] {
-      1, 2, 3, 4, (byte) (hash >>> 24), (byte) (hash >>> 16), (byte) (hash >>> 8), (byte) hash
-    };
   }
 }

@@ -29,6 +29,14 @@ final class Policies {
   final List<Prefix> rescue = new ArrayList<>();
   final List<Door> doors = new ArrayList<>();
 
+  /** One strict TCP door, one strict door of three protocols. */
+  static Policies example() {
+    return new Policies()
+        .rescue("192.0.2.10", "2001:db8::/48")
+        .door("tcp/993", "tcp/4002 tcp/4001 tcp/4004", true, TcpFlags.OPENING)
+        .door("udp/1194 tcp/1000-1010", "udp/7000 tcp/8000 icmp/128", true, TcpFlags.OPENING);
+  }
+
   Policies rescue(String... prefixes) {
     Stream.of(prefixes).map(Prefix::parse).forEach(rescue::add);
     return this;

@@ -6,8 +6,13 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
+import java.time.Duration;
 import java.util.List;
 import knockgate.rules.Policy;
+import knockgate.rules.Protocol;
+import knockgate.rules.Sequence;
+import knockgate.rules.Step;
+import knockgate.rules.TcpFlags;
 
 /** Policies of tests, as text. */
 final class PolicyTexts {
@@ -19,6 +24,19 @@ final class PolicyTexts {
   /** A policy with one door named d; {@code keys} stand alone in line 2. */
   static String door(String keys) {
     return "doors { d { protects = [ tcp/22 ], knock = [ 7000 ]\n" + keys + "\n} }";
+  }
+
+  /**
+   * The same with a door that nothing opens but what {@code keys} say; it protects UDP ports, too.
+   */
+  static String doorOpenedBy(String keys) {
+    return "doors { d { protects = [ tcp/22, udp/50-60 ]\n" + keys + "\n} }";
+  }
+
+  /** What opens a door of these texts, if its {@code time} is that. */
+  static Sequence knocks(Duration time) {
+    List<Step> steps = List.of(new Step(Protocol.TCP, 7000));
+    return new Sequence(steps, true, time, null, TcpFlags.OPENING, true, true);
   }
 
   static Config parse(String text, String name) throws PolicyException {

@@ -1,5 +1,9 @@
 package knockgate.rules.spa;
 
+import static knockgate.rules.spa.Requests.NOW_MS;
+import static knockgate.rules.spa.Requests.keys;
+import static knockgate.rules.spa.Requests.message;
+import static knockgate.rules.spa.Requests.packet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,7 +28,6 @@ class FwknopVerifierTest {
   private static final Prefix SOURCE = Prefix.parse("198.51.100.7");
   private static final Prefix SOURCE6 = Prefix.parse("2001:db8::7");
   private static final Prefix HERE = Prefix.parse("192.0.2.1");
-  private static final long NOW_MS = 1_795_332_556_000L;
   private static final FwknopKeys KEYS = keys("key one", "hmac one");
   private static final FwknopKeys OTHER = keys("key two", "hmac two");
 
@@ -275,43 +278,5 @@ class FwknopVerifierTest {
   private static Reason judge(FwknopVerifier verifier, byte[] packet, Prefix source, long nowMs) {
     return verifier.judge(
         packet, packet.length, source.hi(), source.lo(), HERE.hi(), HERE.lo(), nowMs);
-  }
-
-  private static byte[] packet(FwknopKeys keys, String message) {
-    return packet(keys, FwknopType.ACCESS, message, null, 0, message.hashCode());
-  }
-
-  private static byte[] packet(
-      FwknopKeys keys,
-      FwknopType type,
-      String message,
-      @Nullable String nat,
-      int timeout,
-      int salt) {
-    byte[] saltBytes = {
-      1, 2, 3, 4, (byte) (salt >>> 24), (byte) (salt >>> 16), (byte) (salt >>> 8), (byte) salt
-    };
-    return FwknopWire.packet(
-        message(type, message, nat, timeout, HashKind.SHA256), keys, saltBytes);
-  }
-
-  private static FwknopMessage message(
-      FwknopType type, String message, @Nullable String nat, int timeout, HashKind digest) {
-    return new FwknopMessage(
-        "1400706191106134",
-        "feat",
-        NOW_MS / 1000,
-        FwknopMessage.VERSION,
-        type,
-        message,
-        nat,
-        null,
-        timeout,
-        digest);
-  }
-
-  private static FwknopKeys keys(String key, String hmacKey) {
-    return new FwknopKeys(
-        CipherMode.CBC, Secret.ofText(key), HashKind.SHA256, Secret.ofText(hmacKey));
   }
 }
