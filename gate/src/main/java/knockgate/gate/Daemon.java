@@ -127,29 +127,37 @@ public final class Daemon {
       lanes.forEach(Lane::start);
       lanes.forEach(watch::add);
       watch.start();
-      err.println("knockgate: ready, " + describe(queue));
-      policy.around(systemd::reloading, () -> systemd.ready(describe(queue)));
-      systemd.ready(describe(queue));
-      if (probation != null) {
-        probation.start();
-      }
+      announce(queue);
       stopAsked.await();
     } finally {
-      systemd.stopping();
-      watch.close();
-      for (Lane lane : lanes) {
-        lane.stop();
-      }
-      gpg.close();
-      sweeper.close();
-      audit.close();
-      hooks.close();
-      outlets.close();
-      filterSets.close();
-      kept.close();
-      closeTarget();
+      end(watch);
     }
     return !failed;
+  }
+
+  private void announce(QueueSpec queue) {
+    err.println("knockgate: ready, " + describe(queue));
+    policy.around(systemd::reloading, () -> systemd.ready(describe(queue)));
+    systemd.ready(describe(queue));
+    if (probation != null) {
+      probation.start();
+    }
+  }
+
+  private void end(LaneWatch watch) throws InterruptedException {
+    systemd.stopping();
+    watch.close();
+    for (Lane lane : lanes) {
+      lane.stop();
+    }
+    gpg.close();
+    sweeper.close();
+    audit.close();
+    hooks.close();
+    outlets.close();
+    filterSets.close();
+    kept.close();
+    closeTarget();
   }
 
   private void requireWayToConfirm() {

@@ -61,12 +61,14 @@ final class GpgDesk implements AutoCloseable {
     keyring.clear();
     for (Door door : plan.policy().doors()) {
       if (door.trigger() instanceof Spa spa && spa.dialect() instanceof FwknopSpa fwknop) {
-        for (FwknopStanza stanza : fwknop.stanzas()) {
-          if (stanza.keys() instanceof FwknopGpg gpg) {
-            keyring.prepare(gpg);
-          }
-        }
+        fwknop.stanzas().forEach(this::prepare);
       }
+    }
+  }
+
+  private void prepare(FwknopStanza stanza) {
+    if (stanza.keys() instanceof FwknopGpg gpg) {
+      keyring.prepare(gpg);
     }
   }
 

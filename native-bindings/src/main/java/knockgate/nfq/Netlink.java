@@ -35,7 +35,6 @@ final class Netlink {
 
   // linux/netfilter/nfnetlink.h: struct nfgenmsg, 4 bytes; the resource id is in network order.
   static final int NFGENMSG_FAMILY = NLMSG_HDRLEN;
-  static final int NFGENMSG_VERSION = NLMSG_HDRLEN + 1;
   static final int NFGENMSG_RES_ID = NLMSG_HDRLEN + 2;
 
   /** Where the attributes of an nfnetlink message begin. */
@@ -90,9 +89,6 @@ final class Netlink {
   static final int IPSET_ATTR_TIMEOUT = 6;
   static final int IPSET_ATTR_IPADDR_IPV4 = 1;
   static final int IPSET_ATTR_IPADDR_IPV6 = 2;
-
-  /** linux/netfilter/ipset/ip_set.h: the first error of a set's type; a hash is full. */
-  static final int IPSET_ERR_HASH_FULL = 4352;
 
   // linux/netfilter.h: verdicts.
   static final int NF_DROP = 0;

@@ -48,16 +48,22 @@ public record QueueOwner(long portId, long pid, String command) {
 
   private static QueueOwner ofPort(Path proc, long portId) throws IOException {
     String inode = inode(Files.readString(proc.resolve("thread-self/net/netlink")), portId);
-    if (inode != null) {
-      try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
-        for (Path process : processes) {
-          if (holds(process, "socket:[" + inode + "]")) {
-            return new QueueOwner(portId, pid(process), command(process));
-          }
+    Path holder = inode == null ? null : holder(proc, "socket:[" + inode + "]");
+    return holder == null
+        ? new QueueOwner(portId, 0, "")
+        : new QueueOwner(portId, pid(holder), command(holder));
+  }
+
+  /** The folder in procfs of a process that has the socket open; null = none that we may see. */
+  private static @Nullable Path holder(Path proc, String socket) throws IOException {
+    try (DirectoryStream<Path> processes = Files.newDirectoryStream(proc, "[0-9]*")) {
+      for (Path process : processes) {
+        if (holds(process, socket)) {
+          return process;
         }
       }
+      return null;
     }
-    return new QueueOwner(portId, 0, "");
   }
 
   /** The inode of the netfilter socket with this port in the kernel's table of netlink sockets. */

@@ -44,6 +44,11 @@ record Refusal(Path proc, int queue) {
           "needs CAP_NET_ADMIN: run as root, or with AmbientCapabilities=CAP_NET_ADMIN in the"
               + " systemd unit, or --cap-add NET_ADMIN for a container");
     }
+    return held(operation, errno);
+  }
+
+  /** Who is refused although the capability is there. */
+  private NativeException held(String operation, int errno) {
     try {
       QueueOwner owner = QueueOwner.find(proc, queue);
       return owner == null

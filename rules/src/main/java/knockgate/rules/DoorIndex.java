@@ -113,17 +113,22 @@ final class DoorIndex {
     for (int start : cuts) {
       Integer next = cuts.higher(start);
       if (start < NUMBERS && next != null) {
-        List<List<Integer>> meaning = meaning(doors, protocol, start);
-        Character at = placeOf.get(meaning);
-        if (at == null) {
-          at = (char) known.size();
-          known.add(new Entry(meaning));
-          placeOf.put(meaning, at);
-        }
+        char at =
+            placeOf.computeIfAbsent(
+                meaning(doors, protocol, start), meaning -> add(meaning, known));
         Arrays.fill(place, start, next, at);
       }
     }
     return place;
+  }
+
+  /** Places are 16 bits wide; one that came round would be another destination's doors. */
+  private static char add(List<List<Integer>> meaning, List<Entry> known) {
+    if (known.size() > Character.MAX_VALUE) {
+      throw new IllegalStateException("the doors tell more than 65,536 destinations apart");
+    }
+    known.add(new Entry(meaning));
+    return (char) (known.size() - 1);
   }
 
   private static List<List<Integer>> meaning(List<Door> doors, Protocol protocol, int number) {

@@ -77,11 +77,13 @@ public final class Packet {
 
   // --- written by the gatekeeper --------------------------------------------------------------
 
+  /** What the kernel is told. */
   public Verdict verdict = Verdict.DROP;
 
-  /** Whether {@link #mark} goes with the verdict. */
+  /** Whether {@link #mark} goes with the verdict; otherwise the packet keeps the one it has. */
   public boolean marked;
 
+  /** The packet's whole mark from now on, all 32 bits. */
   public int mark;
 
   /** Why. In observe mode, why the verdict would have been {@link #intended}. */

@@ -74,7 +74,7 @@ public final class PacketParser {
   }
 
   /**
-   *
+   * IPv4: RFC 791, 3.1. Of a packet in fragments only the first has ports.
    *
    * <pre>
    *  0       4       8              16    19                31
@@ -110,7 +110,7 @@ public final class PacketParser {
   }
 
   /**
-   *
+   * IPv6 and its extension headers: RFC 8200, 3 and 4.
    *
    * <pre>
    *  0       4             12       16             24        31

@@ -92,6 +92,13 @@ final class PolicyWarnings {
           "mark",
           "without one only the layout \"direct\" works, which drops all when the gate is down");
     }
+    lookAtQueue(policy);
+    if (policy.limits().firstKnocksPerSecond() == 0) {
+      warn("limits.first-knocks", "unlimited lets one prefix fill the room for attempts");
+    }
+  }
+
+  private void lookAtQueue(Policy policy) {
     if (policy.queue().failOpen()) {
       warn(
           "queue.when-full",
@@ -109,9 +116,6 @@ final class PolicyWarnings {
           "the kernel gives each protocol of an IPv4 peer to a lane of its own, so what comes by"
               + " another protocol right behind a knock or message may be judged before it; take one"
               + " lane, or wait a moment at the client");
-    }
-    if (policy.limits().firstKnocksPerSecond() == 0) {
-      warn("limits.first-knocks", "unlimited lets one prefix fill the room for attempts");
     }
   }
 

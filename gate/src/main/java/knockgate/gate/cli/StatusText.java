@@ -39,75 +39,26 @@ final class StatusText {
   }
 
   private void gate(Row row) {
-    line(
-        "gate",
-        "pid "
-            + row.text("pid")
-            + ", up "
-            + Span.text(row.number("uptime_ms"))
-            + ", "
-            + (row.text("mode").equals("observe") ? "ONLY OBSERVING " : "enforcing ")
-            + row.text("policy"));
+    line("gate", process(row));
     trial(row.has("confirmation") ? row.text("confirmation") : "none");
-    line(
-        "state",
-        counted(row, "doors", "door")
-            + ", "
-            + row.text("attempts")
-            + " of "
-            + row.text("attempts_limit")
-            + " attempts, "
-            + row.text("grants_held")
-            + " of "
-            + row.text("grants_limit")
-            + " grants");
-    line(
-        "packets",
-        row.text("packets")
-            + ": "
-            + row.text("accepted")
-            + " accepted ("
-            + row.text("admitted")
-            + " by a grant, "
-            + row.text("rescued")
-            + " by rescue), "
-            + row.text("dropped")
-            + " dropped ("
-            + row.text("refused")
-            + " without a grant, "
-            + row.text("unparsable")
-            + " unreadable)");
-    line(
-        "knocks",
-        row.text("knocks")
-            + " counted, "
-            + counted(row, "grants", "grant")
-            + ", "
-            + row.text("wrong_knocks")
-            + " wrong, "
-            + row.text("late_knocks")
-            + " late, "
-            + row.text("over_budget")
-            + " over budget, "
-            + row.text("table_full")
-            + " without room");
-    line(
-        "events",
-        row.text("events_waiting")
-            + " waiting, "
-            + row.text("events_lost")
-            + " lost, "
-            + row.text("events_suppressed")
-            + " left out in floods");
+    line("state", state(row));
+    line("packets", packets(row));
+    line("knocks", knocks(row));
+    line("events", events(row));
     if (row.number("hooks") > 0) {
       line("hooks", row.text("hooks") + " started, " + row.text("hooks_failed") + " failed");
     }
-    line(
-        "memory",
-        row.number("resident_bytes") / MEGABYTE
-            + " MB, heap "
-            + row.number("heap_bytes") / MEGABYTE
-            + " MB");
+    line("memory", memory(row));
+  }
+
+  private static String process(Row row) {
+    return "pid "
+        + row.text("pid")
+        + ", up "
+        + Span.text(row.number("uptime_ms"))
+        + ", "
+        + (row.text("mode").equals("observe") ? "ONLY OBSERVING " : "enforcing ")
+        + row.text("policy");
   }
 
   private void trial(String confirmation) {
@@ -116,6 +67,67 @@ final class StatusText {
       case "missed" -> line("trial", "not confirmed in time; to enforce: knockgate observe off");
       default -> {}
     }
+  }
+
+  private static String state(Row row) {
+    return counted(row, "doors", "door")
+        + ", "
+        + row.text("attempts")
+        + " of "
+        + row.text("attempts_limit")
+        + " attempts, "
+        + row.text("grants_held")
+        + " of "
+        + row.text("grants_limit")
+        + " grants";
+  }
+
+  private static String packets(Row row) {
+    return row.text("packets")
+        + ": "
+        + row.text("accepted")
+        + " accepted ("
+        + row.text("admitted")
+        + " by a grant, "
+        + row.text("rescued")
+        + " by rescue), "
+        + row.text("dropped")
+        + " dropped ("
+        + row.text("refused")
+        + " without a grant, "
+        + row.text("unparsable")
+        + " unreadable)";
+  }
+
+  private static String knocks(Row row) {
+    return row.text("knocks")
+        + " counted, "
+        + counted(row, "grants", "grant")
+        + ", "
+        + row.text("wrong_knocks")
+        + " wrong, "
+        + row.text("late_knocks")
+        + " late, "
+        + row.text("over_budget")
+        + " over budget, "
+        + row.text("table_full")
+        + " without room";
+  }
+
+  private static String events(Row row) {
+    return row.text("events_waiting")
+        + " waiting, "
+        + row.text("events_lost")
+        + " lost, "
+        + row.text("events_suppressed")
+        + " left out in floods";
+  }
+
+  private static String memory(Row row) {
+    return row.number("resident_bytes") / MEGABYTE
+        + " MB, heap "
+        + row.number("heap_bytes") / MEGABYTE
+        + " MB";
   }
 
   private static String latency(Row row) {

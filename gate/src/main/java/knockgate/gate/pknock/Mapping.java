@@ -49,13 +49,7 @@ final class Mapping {
 
   private Doors map() {
     List<Rule> rules = ruleset.reachable();
-    for (Rule rule : rules) {
-      for (Knock knock : rule.knocks()) {
-        if (knock.judges()) {
-          doors.put(knock.name(), new ImportedDoor(rule));
-        }
-      }
-    }
+    rules.forEach(this::noteDoors);
     List<Path> walked = new ArrayList<>();
     for (Traffic traffic : Traffic.kinds(rules)) {
       walked.add(Walk.of(ruleset, traffic, refusals));
@@ -79,6 +73,14 @@ final class Mapping {
         verdicts.contains(Verdict.ACCEPT) ? Verdict.ACCEPT : Verdict.DROP,
         verdicts.size() > 1,
         agreement.differences());
+  }
+
+  private void noteDoors(Rule rule) {
+    for (Knock knock : rule.knocks()) {
+      if (knock.judges()) {
+        doors.put(knock.name(), new ImportedDoor(rule));
+      }
+    }
   }
 
   private void noteShut(Path path) {

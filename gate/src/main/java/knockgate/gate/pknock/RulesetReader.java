@@ -128,15 +128,7 @@ final class RulesetReader {
     List<String> rest = words.subList(Math.min(2, words.size()), words.size());
     switch (words.get(0)) {
       case "-A", "--append" -> rules(chain).add(rule(rest, text));
-      case "-I", "--insert" -> {
-        boolean numbered = !rest.isEmpty() && rest.get(0).matches("\\d{1,9}");
-        int at = numbered ? Integer.parseInt(rest.get(0)) - 1 : 0;
-        List<Rule> rules = rules(chain);
-        if (at < 0 || at > rules.size()) {
-          throw new RuleException("Index of insertion too big.");
-        }
-        rules.add(at, rule(rest.subList(numbered ? 1 : 0, rest.size()), text));
-      }
+      case "-I", "--insert" -> insert(rules(chain), rest, text);
       case "-P", "--policy" -> {
         if (chain.equals(Ruleset.INPUT) && !rest.isEmpty()) {
           accepts = rest.get(0).equals("ACCEPT");
@@ -152,6 +144,16 @@ final class RulesetReader {
           throw new RuleException("rules are read, not their history: " + words.get(0));
       default -> rules(Ruleset.INPUT).add(rule(words, text));
     }
+  }
+
+  /** The rest of {@code -I CHAIN}: the place, from 1, or none for the first, and the rule. */
+  private void insert(List<Rule> rules, List<String> rest, String text) throws RuleException {
+    boolean numbered = !rest.isEmpty() && rest.get(0).matches("\\d{1,9}");
+    int at = numbered ? Integer.parseInt(rest.get(0)) - 1 : 0;
+    if (at < 0 || at > rules.size()) {
+      throw new RuleException("Index of insertion too big.");
+    }
+    rules.add(at, rule(rest.subList(numbered ? 1 : 0, rest.size()), text));
   }
 
   private List<Rule> rules(String chain) {

@@ -65,30 +65,39 @@ final class Simplifier {
         continue; // membership of a name that nobody can join
       }
       boolean mayHaveOpened = judged.contains(door.name()) && door.isLastStep(path.traffic());
+      if (encounter.kind() == Kind.JUDGE && !door.judges(path.traffic())) {
+        continue; // no packet of this kind is a knock for it
+      }
       if (encounter.kind() == Kind.JUDGE) {
-        if (door.judges(path.traffic())) {
-          if (!judged.add(door.name())) {
-            refuse(
-                Cause.RULE_ORDER,
-                encounter.rule(),
-                path,
-                "are judged twice by this rule",
-                "jump to its chain only once");
-          }
-          live.add(encounter);
+        if (!judged.add(door.name())) {
+          refuseJudgedTwice(encounter, path);
         }
+        live.add(encounter);
       } else if (mayHaveOpened && encounter.kind() == Kind.ADMIT && !door.hasSecrets()) {
-        refuse(
-            Cause.RULE_ORDER,
-            encounter.rule(),
-            path,
-            "are admitted while they are the last knock themselves, which a policy never answers",
-            "put the rule above " + door.rule().text());
+        refuseAnswered(encounter, path, door);
       } else if (mayHaveOpened || notIn.add(door.name())) {
         live.add(encounter);
       }
     }
     return live;
+  }
+
+  private void refuseJudgedTwice(Encounter judge, Path path) {
+    refuse(
+        Cause.RULE_ORDER,
+        judge.rule(),
+        path,
+        "are judged twice by this rule",
+        "jump to its chain only once");
+  }
+
+  private void refuseAnswered(Encounter admit, Path path, ImportedDoor door) {
+    refuse(
+        Cause.RULE_ORDER,
+        admit.rule(),
+        path,
+        "are admitted while they are the last knock themselves, which a policy never answers",
+        "put the rule above " + door.rule().text());
   }
 
   /** A peer who is in loses these packets: harmless only where nobody gets them anywhere. */

@@ -55,11 +55,6 @@ record Traffic(int protocol, int first, int last) {
     return WITH_PORTS.contains(protocol);
   }
 
-  /** Whether the module's knock test looks at it at all. */
-  boolean canKnock() {
-    return hasPorts();
-  }
-
   /** For people: {@code tcp/22}, {@code udp/1000-1010}, {@code icmp}. */
   @Override
   public String toString() {

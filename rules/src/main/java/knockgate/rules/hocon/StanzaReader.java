@@ -74,11 +74,7 @@ record StanzaReader(List<PortRange> protects, @Nullable Duration autoclose, Secr
     checkProtected(block, "ports", ports);
     Map<String, PortRange> nat = readNat(block.block("nat"));
     checkProtected(block, "nat", List.copyOf(nat.values()));
-    Duration age = DurationKey.AGE.read(block, DEFAULT_AGE);
-    if (age == null || age.compareTo(FwknopStanza.MAX_AGE) > 0) {
-      block.problem("age", "messages are remembered for an hour; write 1h or less");
-      age = DEFAULT_AGE;
-    }
+    Duration age = readAge(block);
     Duration timeout = DurationKey.TIMEOUT.read(block, autoclose);
     Duration ceiling = autoclose == null ? LONGEST_ASKED : autoclose;
     Duration maxTimeout = DurationKey.MAX_TIMEOUT.read(block, ceiling);
@@ -105,6 +101,15 @@ record StanzaReader(List<PortRange> protects, @Nullable Duration autoclose, Secr
         age,
         timeout,
         maxTimeout == null ? LONGEST_ASKED : maxTimeout);
+  }
+
+  private static Duration readAge(Block block) {
+    Duration age = DurationKey.AGE.read(block, DEFAULT_AGE);
+    if (age == null || age.compareTo(FwknopStanza.MAX_AGE) > 0) {
+      block.problem("age", "messages are remembered for an hour; write 1h or less");
+      return DEFAULT_AGE;
+    }
+    return age;
   }
 
   private @Nullable MessageSeal readSeal(Block block) {

@@ -39,6 +39,9 @@ public final class FwknopVerifier {
   private long clockDifferenceMs;
   private byte @Nullable [] sealed;
 
+  /** Whether the present payload's message was used up; the first stanza in time does that. */
+  private boolean usedUp;
+
   /**
    * @param stanzas in the order of the policy
    * @param replays what was accepted; shared by all verifiers of all lanes
@@ -95,6 +98,7 @@ public final class FwknopVerifier {
     clockDifferenceMs = 0;
     sealed = null;
     takerCount = 0;
+    usedUp = false;
     if (length < FwknopWire.MIN_PAYLOAD || length > FwknopWire.MAX_PAYLOAD) {
       return Reason.SPA_FORM;
     }
@@ -102,34 +106,43 @@ public final class FwknopVerifier {
       return Reason.SPA_PREFIX;
     }
     Reason furthest = Reason.SPA_FORM;
-    boolean fresh = false;
     for (int i = 0; i < stanzas.length; i++) {
-      FwknopStanza candidate = stanzas[i];
       Reason reason = open(i, payload, length, srcHi, srcLo, dstHi, dstLo, epochMs);
       if (reason == null) {
-        message = reader.message();
-        clockDifferenceMs = FwknopJudge.clockDifferenceMs(message, epochMs);
-        reason = Reason.SPA_CLOCK;
-        if (FwknopJudge.isInTime(candidate, message, epochMs)) {
-          // Once for each packet, not for each stanza: the second stanza must not call it a replay.
-          Reason replay = fresh ? null : useUp(message, epochMs);
-          if (replay != null) {
-            stanza = i;
-            return replay;
-          }
-          fresh = true;
-          reason = judge.judge(candidate, message, srcHi, srcLo);
-        }
+        reason = judgeAuthentic(stanzas[i], srcHi, srcLo, epochMs);
       }
-      if (reason.compareTo(furthest) >= 0) {
+      boolean last = isLastWord(reason);
+      if (last || reason.compareTo(furthest) >= 0) {
         furthest = reason;
         stanza = i;
       }
-      if (reason == Reason.SPA_OPENED) {
+      if (last) {
         return reason;
       }
     }
     return furthest == Reason.SPA_SEALED ? takeSealed(payload, epochMs) : furthest;
+  }
+
+  /** Judges what {@link #reader} has. */
+  private Reason judgeAuthentic(FwknopStanza candidate, long srcHi, long srcLo, long epochMs) {
+    FwknopMessage authentic = reader.message();
+    message = authentic;
+    clockDifferenceMs = FwknopJudge.clockDifferenceMs(authentic, epochMs);
+    if (!FwknopJudge.isInTime(candidate, authentic, epochMs)) {
+      return Reason.SPA_CLOCK;
+    }
+    // Once for each packet, not for each stanza: the second stanza must not call it a replay.
+    Reason replay = usedUp ? null : useUp(authentic, epochMs);
+    usedUp = true;
+    return replay == null ? judge.judge(candidate, authentic, srcHi, srcLo) : replay;
+  }
+
+  /** Whether no further stanza is asked. */
+  private static boolean isLastWord(Reason reason) {
+    return switch (reason) {
+      case SPA_OPENED, SPA_REPLAY, SPA_REPLAY_FULL -> true;
+      default -> false;
+    };
   }
 
   /** What the last payload that was judged good asks for. */
