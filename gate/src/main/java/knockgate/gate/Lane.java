@@ -150,6 +150,7 @@ final class Lane {
         socket.truncatedMessages(),
         socket.refusedVerdicts(),
         socket.retriedSends(),
+        socket.malformedMessages(),
         socket.receiveBufferBytes(),
         ring.getBufferSize() - ring.remainingCapacity(),
         ring.getBufferSize(),

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param truncated packets whose payload did not fit
  * @param refusedVerdicts verdicts for packets that were gone
  * @param retriedSends sends that had to be repeated
+ * @param malformed messages that were neither packets nor answers; the kernel sends none
  * @param bufferBytes the socket's receive buffer
  * @param ringUsed slots of the ring that hold a packet without a verdict
  * @param ringSize all slots
@@ -21,6 +22,7 @@ public record LaneReading(
     long truncated,
     long refusedVerdicts,
     long retriedSends,
+    long malformed,
     int bufferBytes,
     long ringUsed,
     int ringSize,

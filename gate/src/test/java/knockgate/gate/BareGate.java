@@ -66,7 +66,7 @@ public final class BareGate {
     audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     audit.start();
     Instruments instruments = new Instruments(state, clocks, audit, faults, feed, hooks);
-    instruments.add(counters, () -> new LaneReading(7, 1, 2, 3, 4, 5, 6, 64, kernel));
+    instruments.add(counters, () -> new LaneReading(7, 1, 2, 3, 4, 8, 5, 6, 64, kernel));
     latencies = instruments.newRecorder();
     room =
         new ControlRoom(

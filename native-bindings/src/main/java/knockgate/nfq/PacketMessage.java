@@ -147,17 +147,17 @@ public final class PacketMessage {
   }
 
   /** Whether this is a queued packet: it needs a verdict. */
-  public boolean isPacket() {
+  boolean isPacket() {
     return packet;
   }
 
   /** Whether this is the kernel's answer to a message of ours. */
-  public boolean isError() {
+  boolean isError() {
     return error;
   }
 
   /** The errno of the answer; 0 is an acknowledgement. */
-  public int error() {
+  int error() {
     return errno;
   }
 
@@ -167,7 +167,7 @@ public final class PacketMessage {
   }
 
   /** Whether the slot was too small for the message: the payload is missing. */
-  public boolean isTruncated() {
+  boolean isTruncated() {
     return truncated;
   }
 
@@ -202,7 +202,7 @@ public final class PacketMessage {
   }
 
   /** Bytes of the packet as it travelled; more than the payload when the copy range cut it. */
-  public int originalLength() {
+  int originalLength() {
     return originalLength;
   }
 }

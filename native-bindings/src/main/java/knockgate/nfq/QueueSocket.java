@@ -260,7 +260,7 @@ public final class QueueSocket implements AutoCloseable {
   }
 
   /** How often a signal ended a wait (EINTR). */
-  public long interruptions() {
+  long interruptions() {
     return interruptions.get();
   }
 

@@ -18,7 +18,7 @@ public record Spa(int port, Dialect dialect) implements Trigger {
   }
 
   /** Whether a message names the ports that it wants; otherwise it opens the whole door. */
-  public boolean opensPorts() {
+  boolean opensPorts() {
     return dialect instanceof FwknopSpa;
   }
 

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  */
 public record Step(Protocol protocol, int number) {
   /** Most payload of an IPv4 echo request: 65535 bytes less its two headers (RFC 791, RFC 792). */
-  public static final int MOST_ECHO_PAYLOAD = 65_507;
+  static final int MOST_ECHO_PAYLOAD = 65_507;
 
   private static final Pattern FORM = Pattern.compile("([A-Za-z]+)/(\\d{1,9})");
 

@@ -74,7 +74,8 @@ final class StatusRows {
             .with("overruns", lane.overruns())
             .with("truncated", lane.truncated())
             .with("refused_verdicts", lane.refusedVerdicts())
-            .with("retried_sends", lane.retriedSends());
+            .with("retried_sends", lane.retriedSends())
+            .with("malformed", lane.malformed());
     LaneReading.Kernel kernel = lane.kernel();
     if (kernel != null) {
       row.with("waiting", kernel.waiting())

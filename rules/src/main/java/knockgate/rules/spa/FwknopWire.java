@@ -17,7 +17,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class FwknopWire {
   /** The real server reads payloads from this length on. */
-  public static final int MIN_PAYLOAD = 140;
+  static final int MIN_PAYLOAD = 140;
 
   /** It reads no longer ones. */
   public static final int MAX_PAYLOAD = 1500;
