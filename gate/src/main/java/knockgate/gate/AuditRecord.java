@@ -11,7 +11,10 @@ import knockgate.rules.Reason;
 import knockgate.rules.SealedMessage;
 import org.jspecify.annotations.Nullable;
 
-/** The slot of the audit ring: one event, copied out of a packet before its slot is used again. */
+/**
+ * The slot of the audit ring: one event, copied out of a packet before its slot is used again.
+ * Written by whoever publishes, read by the audit thread; the ring orders them.
+ */
 final class AuditRecord {
   /** Wall clock, milliseconds since 1970. */
   long epochMs;

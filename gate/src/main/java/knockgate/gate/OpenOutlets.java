@@ -9,7 +9,10 @@ import knockgate.gate.metrics.MetricsServer;
 import knockgate.rules.Outlets;
 import org.jspecify.annotations.Nullable;
 
-/** What a running gate has open for people and programs: its control socket and its metrics. */
+/**
+ * What a running gate has open for people and programs: its control socket and its metrics. Used by
+ * the thread that runs the daemon.
+ */
 final class OpenOutlets implements AutoCloseable {
   private final ControlRoom room;
   private final FaultLog faults;
