@@ -5,31 +5,43 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Where a key may stand in a {@link SlotTable}: in one of the 16 slots of either of two buckets,
- * both chosen by a seeded hash. One byte per slot, its print, tells which of the 32 are worth
- * looking at: 8 bits of the hash of the key that stands there, or 0 = free.
- *
- * <p>The prints are read as four groups of eight, and all 32 answers are given in one long: no
- * branch depends on where a key stands, so a processor need not guess it.
+ * Where a key may stand in a {@link SlotTable}: in one of the 15 slots of either of two buckets,
+ * both chosen by a seeded hash. Two longs per bucket tell which slots are worth looking at.
  *
  * <pre>
- *   bit 8 s + g of the answer: slot s (0 to 7) of group g; groups 0 and 1 are the first bucket,
- *   2 and 3 the second. To walk it: slot(hash, answer) is the first one,
- *   answer &amp; answer - 1 has the others.
+ *   bytes 0 to 14   print of the slot's key, 8 bits of its hash that are not 0; 0 = the slot is free
+ *   byte 15         strays: keys whose first bucket this is, and that stand in their second
  * </pre>
+ *
+ * <p>A bucket without strays holds all that belongs there: most look-ups read one bucket, and never
+ * work out which the other would be. A stray is counted before it can be found, and until it cannot
+ * be found any more, so that no look-up passes it by.
+ *
+ * <p>Answers about a bucket are longs with one bit per slot: slot 0 to 7 in bits 6, 14, .. 62, slot
+ * 8 to 14 in bits 7, 15, .. 55. {@link #slot} is the first of them, {@code answer & answer - 1} has
+ * the others.
  *
  * <p>A print is a hint and nothing more: it may be another key's, and it may be old. Whoever owns a
  * slot writes its print, so there is one writer at a time.
  */
 final class SlotPlaces {
   /** Slots of a bucket. */
-  static final int WAYS = 16;
+  static final int WAYS = 15;
 
-  private static final int GROUP = 8;
-  private static final long LOW_BITS = 0x0101_0101_0101_0101L;
-  private static final long ALL_BUT_TOP_BITS = 0x7f7f_7f7f_7f7f_7f7fL;
-  private static final long FIRST_BUCKET = 3 * LOW_BITS;
-  private static final long SECOND_BUCKET = 12 * LOW_BITS;
+  /** Memory of one bucket's prints. */
+  static final int BYTES = 16;
+
+  /**
+   * A bucket that has so many slots taken sends newcomers to their second one if that is emptier.
+   * With two thirds of all slots taken one key in twenty stands there, and no two buckets are full.
+   */
+  private static final int CROWDED = 12;
+
+  private static final int HALF = Long.BYTES;
+  private static final int STRAYS = BYTES - 1;
+  private static final long EACH = 0x0101_0101_0101_0101L;
+  private static final long TOPS = 0x8080_8080_8080_8080L;
+  private static final long TOPS_OF_SLOTS = 0x0080_8080_8080_8080L;
 
   // Little endian: the lowest byte is the first slot, on every machine.
   private static final VarHandle EIGHT =
@@ -45,15 +57,15 @@ final class SlotPlaces {
   /**
    * Places of a table.
    *
-   * @param slots a multiple of {@link #WAYS}, two buckets at least
+   * @param buckets two at least
    * @param clustered whether the tag is left out of the hash
    */
-  SlotPlaces(int slots, boolean clustered, long seed0, long seed1) {
+  SlotPlaces(int buckets, boolean clustered, long seed0, long seed1) {
     this.clustered = clustered;
     this.seed0 = seed0;
     this.seed1 = seed1;
-    this.buckets = slots / WAYS;
-    this.prints = new byte[slots];
+    this.buckets = buckets;
+    this.prints = new byte[buckets * BYTES];
   }
 
   long hash(long hi, long lo, long tag) {
@@ -66,63 +78,90 @@ final class SlotPlaces {
   }
 
   /** Bits of the hash that the bucket numbers do not depend on; never 0. */
-  private static int print(long hash) {
-    return Math.max(1, (int) hash & 0xff);
+  private static long print(long hash) {
+    return Math.max(1, hash & 0xff);
   }
 
-  /** The first of the 16 slots of a key's first bucket. */
+  /** The bucket where a key belongs. */
   int firstBucket(long hash) {
-    return (int) ((hash & 0xffff_ffffL) * buckets >>> 32) * WAYS;
+    return (int) ((hash & 0xffff_ffffL) * buckets >>> 32);
   }
 
-  /** The first of the 16 slots of its second bucket, which is never the first. */
+  /** Where it goes when that one is crowded; never the first. */
   int secondBucket(long hash) {
     int distance = 1 + (int) ((hash >>> 32) * (buckets - 1) >>> 32);
-    int slot = firstBucket(hash) + distance * WAYS;
-    return slot < prints.length ? slot : slot - prints.length;
+    int bucket = firstBucket(hash) + distance;
+    return bucket < buckets ? bucket : bucket - buckets;
   }
 
-  /** Which of its slots have the print of a key; one in 255 of the others' too. */
-  long candidates(long hash) {
-    return equal(hash, print(hash) * LOW_BITS);
+  /** Which slots have the print of a key; one in 255 of the others' too. */
+  long candidates(int bucket, long hash) {
+    long print = print(hash) * EACH;
+    long low = (long) EIGHT.get(prints, bucket * BYTES) ^ print;
+    long high = (long) EIGHT.get(prints, bucket * BYTES + HALF) ^ print;
+    // A borrow may add the slot above one that has the print: one candidate more, at worst.
+    return (low - EACH & ~low & TOPS) >>> 1 | high - EACH & ~high & TOPS_OF_SLOTS;
   }
 
-  /** Which of its slots are free, those of the emptier bucket if there are any. */
-  long free(long hash) {
-    long all = equal(hash, 0);
-    long first = all & FIRST_BUCKET;
-    long second = all & SECOND_BUCKET;
-    return Long.bitCount(first) >= Long.bitCount(second) ? first : second;
+  /** Where else a key may stand that is not in this one of its buckets; -1 = nowhere. */
+  int next(int bucket, long hash) {
+    boolean hasStrays = (byte) ONE.getOpaque(prints, bucket * BYTES + STRAYS) != 0;
+    return hasStrays && bucket == firstBucket(hash) ? secondBucket(hash) : -1;
   }
 
-  private long equal(long hash, long eightPrints) {
-    int first = firstBucket(hash);
-    int second = secondBucket(hash);
-    return zeros((long) EIGHT.get(prints, first) ^ eightPrints) >>> 7
-        | zeros((long) EIGHT.get(prints, first + GROUP) ^ eightPrints) >>> 6
-        | zeros((long) EIGHT.get(prints, second) ^ eightPrints) >>> 5
-        | zeros((long) EIGHT.get(prints, second + GROUP) ^ eightPrints) >>> 4;
+  /** Which slots are free. */
+  long free(int bucket) {
+    long low = (long) EIGHT.get(prints, bucket * BYTES);
+    long high = (long) EIGHT.get(prints, bucket * BYTES + HALF);
+    return zeros(low) >>> 1 | zeros(high) & TOPS_OF_SLOTS;
   }
 
   /** The top bit of each byte that is zero; the sum cannot carry into the next byte. */
   private static long zeros(long x) {
-    return ~((x & ALL_BUT_TOP_BITS) + ALL_BUT_TOP_BITS | x | ALL_BUT_TOP_BITS);
+    return ~((x & ~TOPS) + ~TOPS | x | ~TOPS);
+  }
+
+  /** Where a newcomer goes. */
+  int bucketFor(long hash) {
+    int first = firstBucket(hash);
+    int taken = WAYS - Long.bitCount(free(first));
+    if (taken < CROWDED) {
+      return first;
+    }
+    int second = secondBucket(hash);
+    return WAYS - Long.bitCount(free(second)) < taken ? second : first;
   }
 
   /** The first slot of an answer that is not 0. */
-  int slot(long hash, long answer) {
+  int slot(int bucket, long answer) {
     int bit = Long.numberOfTrailingZeros(answer);
-    int bucket = (bit & 2) == 0 ? firstBucket(hash) : secondBucket(hash);
-    return bucket + (bit & 1) * GROUP + (bit >>> 3);
+    return bucket * WAYS + (bit >>> 3) + (bit & 1) * HALF;
   }
 
-  /** Says whose slot this is now; by its owner. */
+  /** Says whose slot this is now; by its owner, before anybody can find the key there. */
   void take(int slot, long hash) {
-    ONE.setOpaque(prints, slot, (byte) print(hash));
+    ONE.setOpaque(prints, byteOf(slot), (byte) print(hash));
+    countStray(slot, hash, 1);
   }
 
-  /** Says that this slot is free now; by its owner. */
-  void leave(int slot) {
-    ONE.setOpaque(prints, slot, (byte) 0);
+  /** Says that this slot is free now; by its owner, when nobody can find the key there any more. */
+  void leave(int slot, long hash) {
+    ONE.setOpaque(prints, byteOf(slot), (byte) 0);
+    countStray(slot, hash, -1);
+  }
+
+  private static int byteOf(int slot) {
+    return slot / WAYS * BYTES + slot % WAYS;
+  }
+
+  /**
+   * A byte is enough: a bucket with 256 strays would be the first one of more than 256 keys, where
+   * ten are the average, and nobody can aim at it.
+   */
+  private void countStray(int slot, long hash, int change) {
+    int first = firstBucket(hash);
+    if (slot / WAYS != first) {
+      ONE.getAndAdd(prints, first * BYTES + STRAYS, (byte) change);
+    }
   }
 }

@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicInteger;
  * lately" into the value's high bits gets: the least advanced goes first, the oldest of them before
  * the others, and nobody further along than the newcomer ever.
  *
- * <p>For implementers. A key may stand in any of the 2 x 16 slots of its two buckets ({@link
- * SlotPlaces}); an insertion takes the emptier bucket. Half as many slots again as the limit keep
- * the buckets so empty that two full ones are not met before the limit is. How a slot changes hands
- * while others read it is told in {@link Slots}. A look-up reads 16 prints in each bucket, then the
- * record of the one slot that has the key's print: three or four cache lines if the key is there,
- * two if not.
+ * <p>For implementers. A key may stand in any of the 2 x 15 slots of its two buckets ({@link
+ * SlotPlaces}); an insertion takes the first, unless that is crowded. Half as many slots again as
+ * the limit keep the buckets so empty that two full ones are not met before the limit is. How a
+ * slot changes hands while others read it is told in {@link Slots}. A look-up reads the 15 prints
+ * of the first bucket, then the record of the one slot that has the key's print; that is one cache
+ * line, and one or two more if the key is there. Few have to look at the second bucket.
  */
 public final class SlotTable {
   /** What {@link #get} answers for a key that is not there. */
@@ -28,7 +28,7 @@ public final class SlotTable {
   public static final long MAX_VALUE = (1L << 56) - 2;
 
   /** Slots that one key may stand in; the most tags that one key of a clustered table can have. */
-  public static final int REACH = 32;
+  public static final int REACH = 2 * SlotPlaces.WAYS;
 
   private static final int WAYS = SlotPlaces.WAYS;
 
@@ -66,22 +66,22 @@ public final class SlotTable {
    * @param seed1 random, as above
    */
   public SlotTable(int limit, boolean clustered, long seed0, long seed1) {
-    int count = slots(limit);
+    int buckets = buckets(limit);
     this.limit = limit;
-    this.places = new SlotPlaces(count, clustered, seed0, seed1);
-    this.slots = new Slots(count);
+    this.places = new SlotPlaces(buckets, clustered, seed0, seed1);
+    this.slots = new Slots(buckets * WAYS);
   }
 
-  private static int slots(int limit) {
+  private static int buckets(int limit) {
     if (limit < 1 || limit > 1 << 24) {
       throw new IllegalArgumentException("limit " + limit + " is not in 1.." + (1 << 24));
     }
-    return Math.max(REACH, (int) ((3L * limit / 2 + WAYS - 1) / WAYS * WAYS));
+    return Math.max(2, (int) ((3L * limit / 2 + WAYS - 1) / WAYS));
   }
 
   /** Memory of a table with that limit, in bytes. */
   public static long bytes(int limit) {
-    return (long) slots(limit) * (Byte.BYTES + Slots.BYTES);
+    return (long) buckets(limit) * (SlotPlaces.BYTES + WAYS * Slots.BYTES);
   }
 
   /** Most entries. */
@@ -97,10 +97,12 @@ public final class SlotTable {
   /** The value of a key, or {@link #ABSENT}. */
   public long get(long hi, long lo, long tag) {
     long hash = places.hash(hi, lo, tag);
-    for (long left = places.candidates(hash); left != 0; left &= left - 1) {
-      long value = slots.valueIf(places.slot(hash, left), hi, lo, tag);
-      if (value != ABSENT) {
-        return value;
+    for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
+      for (long left = places.candidates(bucket, hash); left != 0; left &= left - 1) {
+        long value = slots.valueIf(places.slot(bucket, left), hi, lo, tag);
+        if (value != ABSENT) {
+          return value;
+        }
       }
     }
     return ABSENT;
@@ -122,14 +124,16 @@ public final class SlotTable {
   public int collect(long hi, long lo, long[] tags, long[] values) {
     long hash = places.hash(hi, lo, 0);
     int found = 0;
-    for (long left = places.candidates(hash); left != 0; left &= left - 1) {
-      int slot = places.slot(hash, left);
-      long tag = slots.tag(slot);
-      long value = slots.valueIf(slot, hi, lo, tag);
-      if (value != ABSENT) {
-        tags[found] = tag;
-        values[found] = value;
-        found++;
+    for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
+      for (long left = places.candidates(bucket, hash); left != 0; left &= left - 1) {
+        int slot = places.slot(bucket, left);
+        long tag = slots.tag(slot);
+        long value = slots.valueIf(slot, hi, lo, tag);
+        if (value != ABSENT) {
+          tags[found] = tag;
+          values[found] = value;
+          found++;
+        }
       }
     }
     return found;
@@ -144,25 +148,28 @@ public final class SlotTable {
    */
   public Insertion insert(long hi, long lo, long tag, long value, long note, long evictBelow) {
     long hash = places.hash(hi, lo, tag);
+    boolean evicted = false;
     while (true) {
       if (find(hi, lo, tag, hash) >= 0) {
         return Insertion.EXISTS;
       }
       int slot = size.get() < limit ? freeSlot(hash) : -1;
-      boolean evicts = slot < 0;
-      if (evicts) {
+      if (slot >= 0) {
+        if (slots.claim(slot)) {
+          places.take(slot, hash);
+          slots.occupy(slot, hi, lo, tag, value, note);
+          size.getAndIncrement();
+          return settleTwins(slot, hi, lo, tag, hash, evicted);
+        }
+      } else {
         slot = smallestBelow(hash, evictBelow);
         if (slot < 0) {
           return Insertion.FULL;
         }
-      }
-      if (evicts ? slots.claimBelow(slot, evictBelow) : slots.claimFree(slot)) {
-        places.take(slot, hash);
-        slots.occupy(slot, hi, lo, tag, value, note);
-        if (!evicts) {
-          size.getAndIncrement();
+        if (slots.seizeBelow(slot, evictBelow)) {
+          vacate(slot); // not for the newcomer: it goes where it belongs, or all would be strays
+          evicted = true;
         }
-        return settleTwins(slot, hi, lo, tag, hash, evicts);
       }
     }
   }
@@ -207,10 +214,12 @@ public final class SlotTable {
   }
 
   private int find(long hi, long lo, long tag, long hash) {
-    for (long left = places.candidates(hash); left != 0; left &= left - 1) {
-      int slot = places.slot(hash, left);
-      if (slots.valueIf(slot, hi, lo, tag) != ABSENT) {
-        return slot;
+    for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
+      for (long left = places.candidates(bucket, hash); left != 0; left &= left - 1) {
+        int slot = places.slot(bucket, left);
+        if (slots.valueIf(slot, hi, lo, tag) != ABSENT) {
+          return slot;
+        }
       }
     }
     return -1;
@@ -218,8 +227,9 @@ public final class SlotTable {
 
   /** A free slot, or -1. */
   private int freeSlot(long hash) {
-    for (long left = places.free(hash); left != 0; left &= left - 1) {
-      int slot = places.slot(hash, left);
+    int bucket = places.bucketFor(hash);
+    for (long left = places.free(bucket); left != 0; left &= left - 1) {
+      int slot = places.slot(bucket, left);
       if (slots.isFree(slot)) { // the print is only a hint
         return slot;
       }
@@ -229,9 +239,9 @@ public final class SlotTable {
 
   /** The slot with the smallest value below the bound, or -1. */
   private int smallestBelow(long hash, long bound) {
-    int first = slots.smallestBelow(places.firstBucket(hash), SlotPlaces.WAYS, bound);
+    int first = slots.smallestBelow(places.firstBucket(hash) * WAYS, WAYS, bound);
     long best = first < 0 ? bound : Math.min(bound, slots.value(first));
-    int second = slots.smallestBelow(places.secondBucket(hash), SlotPlaces.WAYS, best);
+    int second = slots.smallestBelow(places.secondBucket(hash) * WAYS, WAYS, best);
     return second < 0 ? first : second;
   }
 
@@ -239,10 +249,15 @@ public final class SlotTable {
     if (!slots.seize(slot, hi, lo, tag, expected)) {
       return false;
     }
-    places.leave(slot);
+    vacate(slot);
+    return true;
+  }
+
+  /** Frees a slot that the caller owns, with the key still in it. */
+  private void vacate(int slot) {
+    places.leave(slot, places.hash(slots.hi(slot), slots.lo(slot), slots.tag(slot)));
     slots.release(slot);
     size.getAndDecrement();
-    return true;
   }
 
   /**
@@ -251,19 +266,29 @@ public final class SlotTable {
    */
   private Insertion settleTwins(int mine, long hi, long lo, long tag, long hash, boolean evicted) {
     VarHandle.fullFence();
-    for (long left = places.candidates(hash); left != 0; left &= left - 1) {
-      int slot = places.slot(hash, left);
-      int higher = Math.max(mine, slot);
-      while (slot != mine && slots.valueIf(slot, hi, lo, tag) != ABSENT) {
-        long value = slots.valueIf(higher, hi, lo, tag);
-        if (value == ABSENT) {
-          break; // somebody else took it out
-        }
-        if (free(higher, hi, lo, tag, value) && higher == mine) {
+    for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
+      for (long left = places.candidates(bucket, hash); left != 0; left &= left - 1) {
+        int slot = places.slot(bucket, left);
+        if (slot != mine && givesWay(mine, slot, hi, lo, tag)) {
           return Insertion.EXISTS;
         }
       }
     }
     return evicted ? Insertion.EVICTED : Insertion.INSERTED;
+  }
+
+  /** Whether the key had to leave the caller's slot, because it stands in the other one too. */
+  private boolean givesWay(int mine, int other, long hi, long lo, long tag) {
+    int higher = Math.max(mine, other);
+    while (slots.valueIf(other, hi, lo, tag) != ABSENT) {
+      long value = slots.valueIf(higher, hi, lo, tag);
+      if (value == ABSENT) {
+        return false; // somebody else took it out
+      }
+      if (free(higher, hi, lo, tag, value) && higher == mine) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -23,6 +23,7 @@ final class Slots {
   private static final int GENERATION_BITS = 8;
   private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
   private static final long BUSY = (1L << 56) - 1;
+  private static final int NUMBER_BITS = 5;
 
   private static final int RECORD = 4;
   private static final int HI = 1;
@@ -56,18 +57,16 @@ final class Slots {
     return (long) LONGS.getOpaque(records, RECORD * slot) >>> GENERATION_BITS;
   }
 
-  /** The slot with the smallest value below the bound among so many, or -1. */
+  /** The slot with the smallest value below the bound among so many, 32 at most, or -1. */
   int smallestBelow(int first, int count, long bound) {
-    int best = -1;
-    long smallest = bound;
-    for (int slot = first; slot < first + count; slot++) {
-      long value = value(slot);
-      if (value != 0 && value < smallest) {
-        best = slot;
-        smallest = value;
-      }
+    // [ value - 1 | number ] of each slot in one long, where a free slot's value 0 is the greatest:
+    // so the least is found without a branch, which no processor could guess.
+    long none = bound - 1 << NUMBER_BITS;
+    long least = none;
+    for (int number = 0; number < count; number++) {
+      least = Math.min(least, (value(first + number) - 1 & BUSY) << NUMBER_BITS | number);
     }
-    return best;
+    return least == none ? -1 : first + (int) (least & (1 << NUMBER_BITS) - 1);
   }
 
   // A part of a record alone: believe it only if valueIf finds the same key afterwards.
@@ -92,21 +91,25 @@ final class Slots {
     LONGS.setOpaque(notes, slot, note);
   }
 
-  private boolean holds(int slot, long hi, long lo, long tag) {
-    return lo(slot) == lo && hi(slot) == hi && tag(slot) == tag;
+  private static boolean holds(long[] records, int record, long hi, long lo, long tag) {
+    return (long) LONGS.getOpaque(records, record + LO) == lo
+        && (long) LONGS.getOpaque(records, record + HI) == hi
+        && (long) LONGS.getOpaque(records, record + TAG) == tag;
   }
 
   /** The value if that key stands there, else {@link SlotTable#ABSENT}. */
   long valueIf(int slot, long hi, long lo, long tag) {
+    long[] all = records; // read once: the fences below would have it read again and again
+    int record = RECORD * slot;
     while (true) {
-      long word = (long) LONGS.getAcquire(records, RECORD * slot);
-      long value = word >>> GENERATION_BITS;
-      if (value == 0 || value == BUSY || !holds(slot, hi, lo, tag)) {
+      long word = (long) LONGS.getAcquire(all, record);
+      if (!holds(all, record, hi, lo, tag)) {
         return SlotTable.ABSENT;
       }
       VarHandle.loadLoadFence();
-      if ((long) LONGS.getOpaque(records, RECORD * slot) == word) {
-        return value;
+      if ((long) LONGS.getOpaque(all, record) == word) {
+        long value = word >>> GENERATION_BITS;
+        return value == 0 || value == BUSY ? SlotTable.ABSENT : value;
       }
     }
   }
@@ -114,7 +117,7 @@ final class Slots {
   /** The word of a slot that holds that key with that value, or 0. */
   private long wordIf(int slot, long hi, long lo, long tag, long expected) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
-    if (word >>> GENERATION_BITS != expected || !holds(slot, hi, lo, tag)) {
+    if (word >>> GENERATION_BITS != expected || !holds(records, RECORD * slot, hi, lo, tag)) {
       return 0;
     }
     return word;
@@ -132,15 +135,17 @@ final class Slots {
     return word & GENERATION_MASK;
   }
 
-  /**
-   * Takes the slot from that key if it stands there with the expected value; {@link #release}
-   * follows.
-   */
+  /** Takes the slot from that key if it has the expected value; {@link #release} follows. */
   boolean seize(int slot, long hi, long lo, long tag, long expected) {
     long word = wordIf(slot, hi, lo, tag, expected);
-    return word != 0
-        && LONGS.compareAndSet(
-            records, RECORD * slot, word, BUSY << GENERATION_BITS | generation(word));
+    return word != 0 && own(slot, word, generation(word));
+  }
+
+  /** Takes the slot from whoever stands there below the bound; {@link #release} follows. */
+  boolean seizeBelow(int slot, long bound) {
+    long word = (long) LONGS.getAcquire(records, RECORD * slot);
+    long value = word >>> GENERATION_BITS;
+    return value != 0 && value < bound && own(slot, word, generation(word));
   }
 
   /** Frees a seized slot. */
@@ -150,21 +155,13 @@ final class Slots {
   }
 
   /** Takes a free slot for writing; {@link #occupy} follows. */
-  boolean claimFree(int slot) {
+  boolean claim(int slot) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
-    return word >>> GENERATION_BITS == 0 && claim(slot, word);
+    return word >>> GENERATION_BITS == 0 && own(slot, word, generation(word + 1));
   }
 
-  /** Takes a slot whose value lies below the bound for writing; {@link #occupy} follows. */
-  boolean claimBelow(int slot, long bound) {
-    long word = (long) LONGS.getAcquire(records, RECORD * slot);
-    long value = word >>> GENERATION_BITS;
-    return value != 0 && value < bound && claim(slot, word);
-  }
-
-  private boolean claim(int slot, long word) {
-    long next = generation(word + 1);
-    return LONGS.compareAndSet(records, RECORD * slot, word, BUSY << GENERATION_BITS | next);
+  private boolean own(int slot, long word, long generation) {
+    return LONGS.compareAndSet(records, RECORD * slot, word, BUSY << GENERATION_BITS | generation);
   }
 
   /** Writes a claimed slot's record and shows it to the others. */

@@ -8,30 +8,31 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class SlotPlacesTest {
-  private static final int SLOTS = 15 * SlotPlaces.WAYS;
+  private static final int BUCKETS = 15;
+  private static final int SLOTS = BUCKETS * SlotPlaces.WAYS;
 
   private static SlotPlaces places(SplittableRandom random) {
-    return new SlotPlaces(SLOTS, false, random.nextLong(), random.nextLong());
+    return new SlotPlaces(BUCKETS, false, random.nextLong(), random.nextLong());
   }
 
   @Test
   void theTwoBucketsOfAKeyAreNeverOne() {
     SplittableRandom random = new SplittableRandom(3);
     for (int buckets : new int[] {2, 3, 15, 6144}) {
-      int slots = buckets * SlotPlaces.WAYS;
-      SlotPlaces places = new SlotPlaces(slots, true, 1, 2);
-      Set<Integer> seen = new TreeSet<>();
+      SlotPlaces places = new SlotPlaces(buckets, true, 1, 2);
+      Set<Integer> firsts = new TreeSet<>();
+      Set<Integer> seconds = new TreeSet<>();
       for (int i = 0; i < 20 * buckets; i++) {
         long hash = places.hash(random.nextLong(), i, 0);
         int first = places.firstBucket(hash);
         int second = places.secondBucket(hash);
-        assertThat(first).isBetween(0, slots - 1).isNotEqualTo(second);
-        assertThat(second).isBetween(0, slots - 1);
-        assertThat(first % SlotPlaces.WAYS + second % SlotPlaces.WAYS).isZero();
-        seen.add(first);
-        seen.add(second);
+        assertThat(first).isBetween(0, buckets - 1).isNotEqualTo(second);
+        assertThat(second).isBetween(0, buckets - 1);
+        firsts.add(first);
+        seconds.add(second);
       }
-      assertThat(seen).as("of %d buckets", buckets).hasSize(buckets);
+      assertThat(firsts).as("of %d buckets", buckets).hasSize(buckets);
+      assertThat(seconds).as("of %d buckets", buckets).hasSize(buckets);
     }
   }
 
@@ -41,66 +42,116 @@ class SlotPlacesTest {
       SplittableRandom random = new SplittableRandom(seed);
       SlotPlaces places = places(random);
       long[] holders = new long[SLOTS]; // hashes; 0 = free
-      for (int i = 0; i < SLOTS; i++) {
-        int slot = random.nextInt(SLOTS);
-        holders[slot] = random.nextInt(3) == 0 ? 0 : places.hash(slot, i, seed);
-        if (holders[slot] == 0) {
-          places.leave(slot);
-        } else {
-          places.take(slot, holders[slot]);
+      for (int i = 0; i < 10 * SLOTS; i++) {
+        long hash = places.hash(i, ~i, seed);
+        int slot = anySlot(places, hash, random);
+        if (holders[slot] != 0) {
+          places.leave(slot, holders[slot]);
+          holders[slot] = 0;
+        }
+        if (random.nextInt(3) > 0) {
+          places.take(slot, hash);
+          holders[slot] = hash;
         }
       }
       int others = 0;
       for (int slot = 0; slot < SLOTS; slot++) {
-        long hash = holders[slot];
-        if (hash == 0 || !inBuckets(places, hash, slot)) {
-          continue; // a slot that this key could not have taken in a table
+        if (holders[slot] != 0) {
+          Set<Integer> candidates = candidates(places, holders[slot]);
+          assertThat(candidates).as("seed %d", seed).contains(slot);
+          others += candidates.size() - 1;
         }
-        Set<Integer> candidates = slots(places, hash, places.candidates(hash));
-        assertThat(candidates).as("seed %d", seed).contains(slot);
-        others += candidates.size() - 1;
       }
       assertThat(others).as("seed %d", seed).isLessThan(SLOTS / 4);
     }
   }
 
   @Test
-  void freeSlotsAreThoseOfTheEmptierBucket() {
+  void onlyABucketWithStraysSendsALookUpOn() {
     for (int seed = 0; seed < 200; seed++) {
       SplittableRandom random = new SplittableRandom(seed);
       SlotPlaces places = places(random);
-      long hash = places.hash(1, 2, 3);
-      Set<Integer> first = leaveSome(places, places.firstBucket(hash), hash, random);
-      Set<Integer> second = leaveSome(places, places.secondBucket(hash), hash, random);
-      Set<Integer> emptier = first.size() >= second.size() ? first : second;
-      assertThat(slots(places, hash, places.free(hash))).as("seed %d", seed).isEqualTo(emptier);
+      long[] holders = new long[SLOTS];
+      int[] strays = new int[BUCKETS];
+      for (int i = 0; i < 10 * SLOTS; i++) {
+        long hash = places.hash(i, ~i, seed);
+        int slot = anySlot(places, hash, random);
+        if (holders[slot] != 0) {
+          places.leave(slot, holders[slot]);
+          strays[places.firstBucket(holders[slot])] -= isStray(places, slot, holders[slot]);
+        }
+        places.take(slot, hash);
+        holders[slot] = hash;
+        strays[places.firstBucket(hash)] += isStray(places, slot, hash);
+        int first = places.firstBucket(hash);
+        int second = places.secondBucket(hash);
+        assertThat(places.next(first, hash))
+            .as("seed %d, key %d", seed, i)
+            .isEqualTo(strays[first] > 0 ? second : -1);
+        assertThat(places.next(second, hash)).as("seed %d, key %d", seed, i).isEqualTo(-1);
+      }
     }
+  }
+
+  @Test
+  void newcomersGoToTheirFirstBucketUnlessItIsCrowdedAndTheOtherIsEmptier() {
+    int[] went = new int[2];
+    for (int seed = 0; seed < 400; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      SlotPlaces places = places(random);
+      long hash = places.hash(1, 2, 3);
+      int first = places.firstBucket(hash);
+      int second = places.secondBucket(hash);
+      Set<Integer> freeInFirst = leaveSome(places, first, hash, random);
+      Set<Integer> freeInSecond = leaveSome(places, second, hash, random);
+      boolean stays = freeInFirst.size() > 3 || freeInFirst.size() >= freeInSecond.size();
+      went[stays ? 0 : 1]++;
+      assertThat(places.bucketFor(hash)).as("seed %d", seed).isEqualTo(stays ? first : second);
+      assertThat(slots(places, first, places.free(first))).isEqualTo(freeInFirst);
+      assertThat(slots(places, second, places.free(second))).isEqualTo(freeInSecond);
+    }
+    assertThat(went[0]).isGreaterThan(100);
+    assertThat(went[1]).isGreaterThan(100);
   }
 
   /** Takes all slots of a bucket but some, and answers with those. */
   private static Set<Integer> leaveSome(
       SlotPlaces places, int bucket, long hash, SplittableRandom random) {
     Set<Integer> free = new TreeSet<>();
-    for (int slot = bucket; slot < bucket + SlotPlaces.WAYS; slot++) {
+    for (int slot = bucket * SlotPlaces.WAYS; slot < (bucket + 1) * SlotPlaces.WAYS; slot++) {
       places.take(slot, hash);
-      if (random.nextInt(4) == 0) {
-        places.leave(slot);
+      if (random.nextInt(5) == 0) {
+        places.leave(slot, hash);
         free.add(slot);
       }
     }
     return free;
   }
 
-  private static boolean inBuckets(SlotPlaces places, long hash, int slot) {
-    int bucket = slot / SlotPlaces.WAYS * SlotPlaces.WAYS;
-    return bucket == places.firstBucket(hash) || bucket == places.secondBucket(hash);
+  /** One of the slots where a key may stand. */
+  private static int anySlot(SlotPlaces places, long hash, SplittableRandom random) {
+    int bucket = random.nextBoolean() ? places.firstBucket(hash) : places.secondBucket(hash);
+    return bucket * SlotPlaces.WAYS + random.nextInt(SlotPlaces.WAYS);
+  }
+
+  private static int isStray(SlotPlaces places, int slot, long hash) {
+    return slot / SlotPlaces.WAYS == places.firstBucket(hash) ? 0 : 1;
+  }
+
+  /** The slots that a look-up would try. */
+  private static Set<Integer> candidates(SlotPlaces places, long hash) {
+    Set<Integer> slots = new TreeSet<>();
+    for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
+      slots.addAll(slots(places, bucket, places.candidates(bucket, hash)));
+    }
+    return slots;
   }
 
   /** An answer, walked as its description says. */
-  private static Set<Integer> slots(SlotPlaces places, long hash, long answer) {
+  private static Set<Integer> slots(SlotPlaces places, int bucket, long answer) {
     Set<Integer> slots = new TreeSet<>();
     for (long left = answer; left != 0; left &= left - 1) {
-      slots.add(places.slot(hash, left));
+      slots.add(places.slot(bucket, left));
     }
     assertThat(slots).hasSize(Long.bitCount(answer));
     return slots;
