@@ -35,6 +35,9 @@ final class LanePulse {
   private int stuck;
   private boolean lost;
 
+  /** Whether every packet that was read had its verdict. */
+  private boolean idle;
+
   /**
    * One look.
    *
@@ -49,6 +52,7 @@ final class LanePulse {
     boolean moved = decidedNow != decided;
     unanswered = answered || moved ? 0 : unanswered + 1;
     stuck = decidedNow < readNow && !moved ? stuck + 1 : 0;
+    idle = decidedNow >= readNow;
     answers = answersNow;
     decided = decidedNow;
     if (answered && lost != isLoss(errno)) {
@@ -63,9 +67,9 @@ final class LanePulse {
     return errno != 0 && errno != Errno.EBUSY.intValue();
   }
 
-  /** What is to be done now. */
+  /** What is to be done now. No late verdict of the lost queue may meet a packet of the new one. */
   Next next() {
-    return lost ? Next.BIND : Next.ASK;
+    return lost && idle ? Next.BIND : Next.ASK;
   }
 
   /** Whether packets get their verdicts. */

@@ -83,6 +83,17 @@ class LanePulseTest {
   }
 
   @Test
+  void aLostQueueIsNotBoundWhileVerdictsOfItAreToCome() {
+    decided = 40;
+    assertThat(pulse.look(++answers, Errno.ENODEV.intValue(), decided + 1, decided))
+        .isEqualTo(News.LOST);
+    assertThat(pulse.next()).isEqualTo(Next.ASK);
+    decided++;
+    answered(Errno.ENODEV.intValue());
+    assertThat(pulse.next()).isEqualTo(Next.BIND);
+  }
+
+  @Test
   void anAnswerThatGotLostIsMadeGoodByTheNextTry() {
     answered(Errno.ENODEV.intValue());
     silent(0);

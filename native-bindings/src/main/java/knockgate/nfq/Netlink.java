@@ -45,6 +45,7 @@ final class Netlink {
   // linux/netfilter/nfnetlink_queue.h: enum nfqnl_msg_types, with the subsystem in the high byte.
   static final int NFQNL_MSG_PACKET = NFNL_SUBSYS_QUEUE << 8;
   static final int NFQNL_MSG_VERDICT = NFNL_SUBSYS_QUEUE << 8 | 1;
+  static final int NFQNL_MSG_VERDICT_BATCH = NFNL_SUBSYS_QUEUE << 8 | 3;
   static final int NFQNL_MSG_CONFIG = NFNL_SUBSYS_QUEUE << 8 | 2;
 
   // linux/netfilter/nfnetlink_queue.h: enum nfqnl_attr_type, those that are read or written here.

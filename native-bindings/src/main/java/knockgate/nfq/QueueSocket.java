@@ -89,6 +89,7 @@ public final class QueueSocket implements AutoCloseable {
    */
   public int receive(ReceiveBatch batch) throws NativeException {
     requireOpen();
+    countAnswers(batch);
     int received;
     try {
       received = c.recvmmsg(fd, batch.address(), batch.capacity(), Netlink.MSG_WAITFORONE, 0);
@@ -103,15 +104,20 @@ public final class QueueSocket implements AutoCloseable {
     if (packets != received) {
       refused.add(batch.refused());
       malformed.add(batch.malformed());
-      if (batch.answers() > 0) {
-        answer = batch.answer();
-        answers.add(batch.answers());
-      }
     }
     if (batch.truncated() != 0) {
       truncated.add(batch.truncated());
     }
     return packets;
+  }
+
+  /** Not before the reader is back: now all packets before the answer are out of its hands. */
+  private void countAnswers(ReceiveBatch batch) {
+    int count = batch.takeAnswers();
+    if (count > 0) {
+      answer = batch.answer();
+      answers.add(count);
+    }
   }
 
   private void countOrThrow(int errno) throws NativeException {
@@ -182,7 +188,8 @@ public final class QueueSocket implements AutoCloseable {
 
   /**
    * Binds the queue again, as it was, after it was lost; the packets in it were lost with it.
-   * {@link #answers} tells how it went.
+   * {@link #answers} tells how it went. First give all verdicts: the new queue counts from 1 again,
+   * and a late verdict would meet a packet that nobody has judged.
    *
    * @throws NativeException when the kernel did not take the request
    */
@@ -244,7 +251,7 @@ public final class QueueSocket implements AutoCloseable {
     return receiveBufferBytes;
   }
 
-  /** Answers to {@link #ask} and {@link #bindAgain} that were received so far. */
+  /** Answers to {@link #ask} and {@link #bindAgain} so far, known at the next receive. */
   public long answers() {
     return answers.get();
   }
@@ -270,8 +277,9 @@ public final class QueueSocket implements AutoCloseable {
   }
 
   /**
-   * Refusals of the kernel: a verdict each whose packet was gone, with its interface perhaps. A
-   * sending thread that has lost CAP_NET_ADMIN gets one for a whole batch.
+   * Refusals of the kernel: a message each of {@link VerdictBatch} all of whose packets were gone,
+   * with their interface perhaps. A sending thread that has lost CAP_NET_ADMIN gets one for a whole
+   * batch.
    */
   public long refusedVerdicts() {
     return refused.get();

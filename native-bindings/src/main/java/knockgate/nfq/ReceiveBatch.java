@@ -158,9 +158,11 @@ public final class ReceiveBatch {
     return refused;
   }
 
-  /** Answers of the last call to requests that somebody watches. */
-  int answers() {
-    return answers;
+  /** Answers of the last call to requests that somebody watches; each is told once. */
+  int takeAnswers() {
+    int taken = answers;
+    answers = 0;
+    return taken;
   }
 
   /** The errno of the last of them; 0 = the kernel did as it was asked. */

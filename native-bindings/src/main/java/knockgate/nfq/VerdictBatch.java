@@ -5,6 +5,7 @@ import static knockgate.nfq.Netlink.NFNL_ATTRIBUTES;
 import static knockgate.nfq.Netlink.NFQA_MARK;
 import static knockgate.nfq.Netlink.NFQA_VERDICT_HDR;
 import static knockgate.nfq.Netlink.NFQNL_MSG_VERDICT;
+import static knockgate.nfq.Netlink.NFQNL_MSG_VERDICT_BATCH;
 import static knockgate.nfq.Netlink.NF_ACCEPT;
 import static knockgate.nfq.Netlink.NF_DROP;
 import static knockgate.nfq.Netlink.NLA_HDRLEN;
@@ -32,6 +33,12 @@ import jnr.ffi.Runtime;
  * <p>In packet order on purpose: the kernel looks for a packet from the front of its list. No
  * acknowledgement is asked for; the kernel answers only what it refuses. Owner: the thread that
  * decides.
+ *
+ * <p>Neighbours that are judged alike share one message, NFQNL_MSG_VERDICT_BATCH: "all packets up
+ * to this id". That spares the kernel a message to parse for each, and the queue's lock, for which
+ * arriving packets wait. It judges none that we have not: the kernel numbers packets and hands them
+ * to us under that lock, so whatever is before a run has its verdict already. A number left out, or
+ * a queue that counts anew, begins a new message; a packet without a like neighbour is named alone.
  */
 public final class VerdictBatch {
   private static final int VERDICT = NFNL_ATTRIBUTES + NLA_HDRLEN;
@@ -50,6 +57,12 @@ public final class VerdictBatch {
   private final short queueNumber;
   private int count;
   private int bytes;
+
+  /** Whether the last message may take the next packet in: there is one, and it sets no mark. */
+  private boolean open;
+
+  private int lastId;
+  private boolean lastAccept;
 
   /**
    * An empty batch.
@@ -74,7 +87,18 @@ public final class VerdictBatch {
    * @throws IllegalStateException when the batch is full
    */
   public void add(int packetId, boolean accept) {
-    put(packetId, accept, PLAIN_LENGTH);
+    if (open && accept == lastAccept && packetId == lastId + 1) {
+      requireRoom();
+      int at = bytes - PLAIN_LENGTH;
+      memory.putShort(at + NLMSG_TYPE, (short) NFQNL_MSG_VERDICT_BATCH);
+      view.putInt(at + VERDICT_ID, packetId);
+      count++;
+    } else {
+      put(packetId, accept, PLAIN_LENGTH);
+    }
+    open = true;
+    lastId = packetId;
+    lastAccept = accept;
   }
 
   /**
@@ -87,12 +111,17 @@ public final class VerdictBatch {
     put(packetId, accept, MARKED_LENGTH);
     attribute(at + PLAIN_LENGTH, NFQA_MARK, Integer.BYTES);
     view.putInt(at + MARK, mark);
+    open = false;
   }
 
-  private void put(int packetId, boolean accept, int length) {
+  private void requireRoom() {
     if (isFull()) {
       throw new IllegalStateException("verdict batch is full");
     }
+  }
+
+  private void put(int packetId, boolean accept, int length) {
+    requireRoom();
     int at = bytes;
     memory.putInt(at + NLMSG_LEN, length);
     memory.putShort(at + NLMSG_TYPE, (short) NFQNL_MSG_VERDICT);
@@ -127,6 +156,7 @@ public final class VerdictBatch {
   public void clear() {
     count = 0;
     bytes = 0;
+    open = false;
   }
 
   /** Bytes of all messages. */
