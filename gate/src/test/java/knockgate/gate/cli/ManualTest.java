@@ -93,6 +93,17 @@ class ManualTest {
     assertThat(told).hasSizeGreaterThan(40).isSubsetOf(known);
   }
 
+  @Test
+  void noSectionTellsOfAKeyTwice() throws IOException {
+    String page = Files.readString(HAND_WRITTEN.resolve("knockgate.conf.5.adoc"));
+    for (String section : page.split("\n==+ ", -1)) {
+      Matcher entry = Pattern.compile("(?m)^\\*([a-z0-9-]+)\\* (?:=|\\{)").matcher(section);
+      assertThat(entry.results().map(found -> found.group(1)).toList())
+          .as(section.lines().findFirst().orElse(""))
+          .doesNotHaveDuplicates();
+    }
+  }
+
   /** The section of a block: those below doors share one. */
   private static String section(String page, String block) {
     String word = block.isEmpty() ? "the policy" : block.replaceFirst("\\..*", "");
