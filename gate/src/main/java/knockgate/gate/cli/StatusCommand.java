@@ -39,7 +39,7 @@ final class StatusCommand implements Runnable {
     String door = pknock;
     List<Row> rows =
         door == null
-            ? socket.ask(Ask.STATUS, Map.of())
+            ? KernelCounters.in(socket.ask(Ask.STATUS, Map.of()))
             : socket.ask(Ask.PKNOCK, Map.of("door", door));
     if (socket.json()) {
       rows.forEach(row -> out.println(row.json()));

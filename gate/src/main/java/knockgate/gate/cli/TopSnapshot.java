@@ -25,7 +25,7 @@ record TopSnapshot(long takenNs, List<Row> status, List<Row> attempts, List<Row>
     Map<String, String> bounds = Map.of("most", Integer.toString(Math.max(1, most)));
     return new TopSnapshot(
         System.nanoTime(),
-        client.ask(Ask.STATUS, Map.of()),
+        KernelCounters.in(client.ask(Ask.STATUS, Map.of())),
         client.ask(Ask.ATTEMPTS, bounds),
         client.ask(Ask.GRANTS, bounds));
   }

@@ -51,6 +51,14 @@ public final class Row {
     return this;
   }
 
+  /** The same with more numbers behind. */
+  public Row and(Map<String, Long> more) {
+    Row all = new Row(null);
+    all.fields.putAll(fields);
+    all.fields.putAll(more);
+    return all;
+  }
+
   /** What kind of thing it tells of; empty for an event. */
   public String what() {
     return text(WHAT);
