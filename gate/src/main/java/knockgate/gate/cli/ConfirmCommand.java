@@ -31,11 +31,11 @@ final class ConfirmCommand implements Runnable {
   public void run() {
     boolean rules = Confirmation.confirm(confirmSocket.path());
     if (rules) {
-      say("The rules stay.");
+      say(socket.json() ? "{\"what\":\"rules\",\"confirmed\":true}" : "The rules stay.");
     }
     try {
       socket.ask(Ask.CONFIRM, Map.of());
-      say("The gate goes on enforcing.");
+      say(socket.json() ? socket.gate().json() : "The gate goes on enforcing.");
     } catch (Failure e) {
       if (!rules) { // who came for the rules alone need not hear of the gate
         throw new Failure(e.exitCode(), "no rules wait to be confirmed; " + e.sentence(), e);
@@ -43,10 +43,8 @@ final class ConfirmCommand implements Runnable {
     }
   }
 
-  private void say(String sentence) {
+  private void say(String line) {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    if (!socket.json()) {
-      out.println(sentence);
-    }
+    out.println(line);
   }
 }

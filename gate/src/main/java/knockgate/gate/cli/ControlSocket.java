@@ -31,6 +31,11 @@ final class ControlSocket {
     return ControlClient.connect(path);
   }
 
+  /** The gate as a whole, in one row: what a change answers as JSON. */
+  Row gate() {
+    return ask(Ask.STATUS, Map.of()).get(0);
+  }
+
   /** Asks once. */
   List<Row> ask(Ask ask, Map<String, String> fields) {
     try (ControlClient client = connect()) {

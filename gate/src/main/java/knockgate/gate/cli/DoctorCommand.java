@@ -59,7 +59,9 @@ final class DoctorCommand implements Callable<Integer> {
   private static void writeText(PrintWriter out, List<Finding> findings) {
     if (findings.isEmpty()) {
       out.println(
-          "Nothing is wrong: rules, queues, mark, modules and clock are as the policy needs them.");
+          Paragraph.wrap(
+              "Nothing is wrong: rules, queues, mark, modules and clock are as the policy needs"
+                  + " them."));
     }
     for (Finding finding : findings) {
       out.println(Paragraph.wrap(finding.sentence() + "."));

@@ -49,6 +49,9 @@ final class Endings implements IParameterExceptionHandler, IExecutionExceptionHa
         && !unmatched.isUnknownOption()) {
       return "there is no command \"" + unmatched.getUnmatched().get(0) + "\"";
     }
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.isUnknownOption()) {
+      return "more than it takes: " + String.join(" ", unmatched.getUnmatched());
+    }
     return sentence(e);
   }
 

@@ -136,6 +136,10 @@ final class ImportPknockCommand implements Callable<Integer> {
     }
     if (rules.equals(List.of(STANDARD_INPUT))) {
       lines.addAll(readStandardInput());
+    } else if (rules.size() == 1 && rules.get(0).matches("[^-\\s]\\S*")) {
+      throw new ParameterException(
+          command.commandLine(),
+          "\"" + rules.get(0) + "\" is no rule; to read a file, write -f " + rules.get(0));
     } else if (!rules.isEmpty() && rules.get(0).contains(" ")) {
       lines.addAll(rules);
     } else if (!rules.isEmpty()) {

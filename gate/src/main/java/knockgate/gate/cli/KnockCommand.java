@@ -112,6 +112,7 @@ final class KnockCommand implements Callable<Integer> {
     if ((isPlain ? 1 : 0) + (door == null ? 0 : 1) + (rotating.isAsked() ? 1 : 0) != 1) {
       throw misused("give either STEPs or --door NAME or --rotating NAME");
     }
+    rotating.refuseIfAlone();
     if (isPlain) {
       return steps.stream().map(this::step).toList();
     }

@@ -2,6 +2,7 @@ package knockgate.gate.cli;
 
 import static java.util.Objects.requireNonNull;
 
+import java.util.Locale;
 import java.util.Map;
 import knockgate.gate.control.Ask;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +25,13 @@ final class ObserveCommand implements Runnable {
   /** What is asked for. */
   enum Mode {
     ON,
-    OFF
+    OFF;
+
+    /** As it is typed, which completion offers. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   @Spec private @Nullable CommandSpec spec;
@@ -37,11 +44,10 @@ final class ObserveCommand implements Runnable {
   public void run() {
     boolean on = mode == Mode.ON;
     socket.ask(Ask.OBSERVE, Map.of("mode", on ? "on" : "off"));
-    if (!socket.json()) {
-      requireNonNull(spec)
-          .commandLine()
-          .getOut()
-          .println(on ? "The gate only observes: everything passes." : "The gate enforces.");
-    }
+    String sentence = on ? "The gate only observes: everything passes." : "The gate enforces.";
+    requireNonNull(spec)
+        .commandLine()
+        .getOut()
+        .println(socket.json() ? socket.gate().json() : sentence);
   }
 }

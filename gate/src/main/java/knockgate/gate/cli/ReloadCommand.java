@@ -33,6 +33,7 @@ final class ReloadCommand implements Runnable {
     List<Row> waiting = socket.ask(Ask.RELOAD, Map.of());
     if (socket.json()) {
       waiting.forEach(row -> out.println(row.json()));
+      out.println(socket.gate().json());
       return;
     }
     out.println("The policy was read again and is in use.");

@@ -97,6 +97,16 @@ public final class Root implements Runnable {
         root.addSubcommand(command.type());
       }
     }
+    CommandLine completion = root.getSubcommands().get(Subcommand.GENERATE_COMPLETION.word());
+    if (completion != null) { // picocli's own; its pages end as ours do
+      completion
+          .getCommandSpec()
+          .usageMessage()
+          .footerHeading("%nExamples:%n")
+          .footer(
+              "  source <(knockgate generate-completion)",
+              "for zsh, after autoload -U +X bashcompinit && bashcompinit, too");
+    }
     root.setOut(out);
     root.setErr(err);
     root.setCaseInsensitiveEnumValuesAllowed(true);

@@ -61,6 +61,13 @@ final class RotatingKnocks {
     return door != null;
   }
 
+  /** An option of a rotating door without one would be ignored, and a wrong knock sent. */
+  void refuseIfAlone() {
+    if (!isAsked() && (secretFile != null || range != null)) {
+      throw misused("--secret-file and --range go with --rotating; --door reads the policy");
+    }
+  }
+
   /**
    * What the door wants now.
    *

@@ -25,9 +25,8 @@ final class StopCommand implements Runnable {
 
   @Override
   public void run() {
+    String told = socket.json() ? socket.gate().json() : "The gate was asked to end.";
     socket.ask(Ask.STOP, Map.of());
-    if (!socket.json()) {
-      requireNonNull(spec).commandLine().getOut().println("The gate was asked to end.");
-    }
+    requireNonNull(spec).commandLine().getOut().println(told);
   }
 }

@@ -93,7 +93,17 @@ public final class SocketFile implements Closeable {
   private static void give(Path path, GroupPrincipal readers, Set<PosixFilePermission> mode)
       throws IOException {
     PosixFileAttributeView view = Files.getFileAttributeView(path, PosixFileAttributeView.class);
-    view.setGroup(readers);
+    try {
+      view.setGroup(readers);
+    } catch (FileSystemException e) { // EPERM: only root gives a file to a group it is not in
+      throw new IOException(
+          "the gate's user is not in the group \""
+              + readers.getName()
+              + "\", so the socket cannot be given to it; add it (usermod -aG "
+              + readers.getName()
+              + " USER) and start the gate anew, or name a group that it is in",
+          e);
+    }
     view.setPermissions(mode);
   }
 

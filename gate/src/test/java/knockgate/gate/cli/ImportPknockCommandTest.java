@@ -40,6 +40,13 @@ class ImportPknockCommandTest {
   }
 
   @Test
+  void aFileThatIsNamedLikeARuleIsAUsageErrorWithTheCure() {
+    assertThat(run("/etc/iptables/rules.v4")).isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString())
+        .contains("\"/etc/iptables/rules.v4\" is no rule", "write -f /etc/iptables/rules.v4");
+  }
+
+  @Test
   void aRuleWithoutQuotesIsOneRule() {
     assertThat(run(RULE.replace("SSH", "the=door").split(" "))).isEqualTo(ExitCode.OK.number());
     assertThat(out.toString()).contains("\"the=door\" {");

@@ -56,6 +56,16 @@ class KnockCommandTest {
   }
 
   @Test
+  void anOptionOfARotatingDoorIsNotIgnoredWithoutOne() {
+    assertThat(knock("--door=ssh", "--secret-file=s", "192.0.2.1"))
+        .isEqualTo(ExitCode.USAGE.number());
+    assertThat(knock("--range=tcp/20000-29999", "192.0.2.1", "7000"))
+        .isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString())
+        .containsPattern("(?s)--secret-file and --range go with --rotating.*--range go with");
+  }
+
+  @Test
   void theFamiliesExcludeEachOther() {
     assertThat(knock("-4", "-6", "192.0.2.1", "7000")).isEqualTo(ExitCode.USAGE.number());
   }

@@ -59,9 +59,7 @@ class RootTest {
       assertThat(command.getUsageMessage())
           .as(name)
           .contains("--help", "Exit codes:", "a fault of knockgate itself");
-      if (!name.endsWith("generate-completion")) { // picocli's own
-        assertThat(command.getUsageMessage()).as(name).contains("Examples:", "  knockgate ");
-      }
+      assertThat(command.getUsageMessage()).as(name).contains("Examples:", "knockgate ");
     }
     assertThat(seen)
         .contains("knockgate rules", "knockgate knock", "knockgate generate-completion");
@@ -78,6 +76,14 @@ class RootTest {
 
   private static String help(CommandLine root, String command) {
     return requireNonNull(root.getSubcommands().get(command), command).getUsageMessage();
+  }
+
+  @Test
+  void theExamplesOfACommandAreOfThatCommand() {
+    for (CommandLine command : root(false).getSubcommands().values()) {
+      String name = command.getCommandSpec().qualifiedName();
+      assertThat(command.getUsageMessage().replaceFirst("(?s).*Examples:", "")).contains(name);
+    }
   }
 
   @Test
@@ -114,6 +120,14 @@ class RootTest {
     assertThat(err.toString())
         .contains("knockgate: Unknown option: '--versoin'", "--version", "Try: knockgate --help")
         .doesNotContain("\tat ");
+  }
+
+  @Test
+  void anArgumentTooManyIsNamed() {
+    assertThat(run(root(false), "extend", "ssh", "192.0.2.1", "30m", "x"))
+        .isEqualTo(ExitCode.USAGE.number());
+    assertThat(err.toString())
+        .contains("knockgate extend: more than it takes: 30m x", "Try: knockgate extend --help");
   }
 
   @Test

@@ -59,6 +59,7 @@ class PaperIT {
     "'knockgate ru', run rules",
     "'knockgate rules --', --apply --remove --layout --iptables",
     "'knockgate rules --layout ', mark direct",
+    "'knockgate observe ', on off",
     "'knockgate import ', pknock",
     "'knockgate import pknock --policy ', ACCEPT DROP",
     "'knockgate check -c src/main/m', man"

@@ -59,8 +59,26 @@ class PrivilegesIT {
         assertThat(gate.log()).noneMatch(line -> line.contains("fault") || isWarning(line));
         assertThat(ask("reload").ok().out()).isNotNull();
         assertThat(ask("grants").ok().out()).contains(Family.IPV4.friend());
+        // the kernel shows them to root, who asks, and not to the gate
+        assertThat(askOn(wire, "status").ok().out()).contains("0 waiting, 0 dropped by the queue");
+        assertThat(ask("status").ok().out()).contains("the kernel shows its counters to root only");
         assertThat(gate.terminate()).isZero();
         assertThat(Files.readString(folder.resolve("own/events"))).contains("\"opened\"");
+      }
+    }
+  }
+
+  @Test
+  void aGroupThatTheUserIsNotInIsToldWithTheCure() throws IOException {
+    Path policy = policyOfUser();
+    Files.writeString(policy, Files.readString(policy) + "\ncontrol.group = daemon\n");
+    try (Wire wire = new Wire()) {
+      List<String> confined = List.of(AS_USER.formatted(USER).split(" ", -1));
+      try (Gate gate = Gate.start(wire.server(), confined, policy, Map.of())) {
+        assertThat(gate.awaitEnd()).isEqualTo(5);
+        assertThat(gate.log())
+            .anyMatch(line -> line.contains("the gate's user is not in the group \"daemon\""))
+            .anyMatch(line -> line.contains("usermod -aG daemon USER"));
       }
     }
   }
@@ -68,6 +86,11 @@ class PrivilegesIT {
   private Run ask(String command) {
     return Run.of(
         Gate.LAUNCHER.toString(), command, "--socket", folder.resolve("own/control").toString());
+  }
+
+  private Run askOn(Wire wire, String command) {
+    return Gate.command(
+        wire.server(), command, "--socket", folder.resolve("own/control").toString());
   }
 
   @Test
