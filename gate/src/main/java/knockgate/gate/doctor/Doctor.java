@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import knockgate.gate.firewall.SavedRules;
+import knockgate.rules.Door;
 import knockgate.rules.Mark;
 import knockgate.rules.Policy;
 import knockgate.rules.Rotating;
@@ -32,7 +33,8 @@ public final class Doctor {
     if (mark != null) {
       all.addAll(MarkCheck.findings(mark, machine));
     }
-    all.addAll(ModuleCheck.findings(machine.modules(), policy.usesKernelSet()));
+    boolean cuts = policy.doors().stream().anyMatch(Door::killEstablished);
+    all.addAll(ModuleCheck.findings(machine.modules(), policy.usesKernelSet(), cuts));
     all.addAll(clock(policy, machine.clockSynchronised()));
     return all;
   }

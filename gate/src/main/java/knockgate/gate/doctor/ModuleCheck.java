@@ -30,17 +30,24 @@ final class ModuleCheck {
           new Part("ip_set", "IP_SET", "queue.filter = kernel-set"),
           new Part("xt_set", "NETFILTER_XT_SET", "queue.filter = kernel-set"));
 
+  private static final Part CUT_PART =
+      new Part("nf_conntrack_netlink", "NF_CT_NETLINK", "kill-established");
+
   private ModuleCheck() {}
 
   /**
    * Parts that are missing for certain; where the machine does not tell, nothing is said.
    *
    * @param sets whether the policy's rules ask kernel sets
+   * @param cuts whether a door of the policy cuts connections
    */
-  static List<Finding> findings(Modules modules, boolean sets) {
+  static List<Finding> findings(Modules modules, boolean sets, boolean cuts) {
     List<Part> needed = new ArrayList<>(PARTS);
     if (sets) {
       needed.addAll(SET_PARTS);
+    }
+    if (cuts) {
+      needed.add(CUT_PART);
     }
     return needed.stream()
         .filter(part -> isMissing(part, modules))

@@ -23,7 +23,7 @@ class ModuleCheckTest {
   @ParameterizedTest
   @MethodSource("enough")
   void modulesThatAreThereOrMayBeAreNotMissing(Modules modules) {
-    assertThat(ModuleCheck.findings(modules, false)).isEmpty();
+    assertThat(ModuleCheck.findings(modules, false, false)).isEmpty();
   }
 
   static Stream<Modules> tooFew() {
@@ -38,7 +38,7 @@ class ModuleCheckTest {
   @ParameterizedTest
   @MethodSource("tooFew")
   void aMissingModuleIsNamedWithItsPurpose(Modules modules) {
-    assertThat(ModuleCheck.findings(modules, false))
+    assertThat(ModuleCheck.findings(modules, false, false))
         .extracting(Finding::sentence)
         .containsExactly("this kernel has no xt_NFQUEUE, needed for the rule that fills the queue");
   }
@@ -46,9 +46,19 @@ class ModuleCheckTest {
   @Test
   void setsAreNeededOnlyWhereRulesHaveThem() {
     Modules modules = new Modules(Texts.ALL_BUILT_IN, "", "", "");
-    assertThat(ModuleCheck.findings(modules, true))
+    assertThat(ModuleCheck.findings(modules, true, false))
         .extracting(finding -> finding.sentence().split(",", -1)[0])
         .containsExactly("this kernel has no ip_set", "this kernel has no xt_set");
+  }
+
+  @Test
+  void connectionTrackingMustBeReachableWhereADoorCutsConnections() {
+    Modules modules = new Modules(Texts.ALL_BUILT_IN, "", "", "");
+    assertThat(ModuleCheck.findings(modules, false, true))
+        .extracting(Finding::sentence)
+        .containsExactly("this kernel has no nf_conntrack_netlink, needed for kill-established");
+    Modules loadable = new Modules("", "", "", dep("xt_NFQUEUE") + dep("nf_conntrack_netlink"));
+    assertThat(ModuleCheck.findings(loadable, false, true)).isEmpty();
   }
 
   /** A modules.dep with everything that the gate needs but xt_NFQUEUE, and one module more. */
