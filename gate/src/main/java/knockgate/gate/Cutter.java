@@ -17,10 +17,10 @@ import knockgate.rules.Protocol;
 
 /**
  * When a grant ends, however it ends, cuts the connections that it let in, for doors with {@code
- * kill-established}. Once a second, so that a flood of ends costs one look through the table. The
- * kernel forgets the connection, so its next packet is a new one, for which there is no grant; what
- * the server itself sends must not revive it, see {@link knockgate.gate.firewall.FirewallRules}.
- * Owned by the sweeper's thread; any other may revoke.
+ * kill-established}. Once a second, so that a flood of ends costs one look through the table; at
+ * once when it was taken back by hand. The kernel forgets the connection, so its next packet is a
+ * new one, for which there is no grant; what the server itself sends must not revive it, see {@link
+ * knockgate.gate.firewall.FirewallRules}. Under the sweeper's lock; any thread may revoke.
  */
 final class Cutter {
   private static final int TCP = 6;

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import knockgate.gate.control.ControlRoom;
 import knockgate.gate.hooks.HookWatch;
+import knockgate.gate.state.HookBook;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueSocket;
@@ -67,12 +68,13 @@ public final class Daemon {
     filterSets = new FilterSets(faults, err);
     state = new KnockState(first.limits());
     policy = new CurrentPolicy(file, first, state);
-    kept = new KeptState(state, clocks, faults, err);
+    HookBook book = new HookBook();
+    kept = new KeptState(state, book, clocks, faults, err);
     policy.tell(plan -> kept.use(plan.policy()));
     target = EventTarget.open(first.outlets().events(), events);
     Decisions decisions = new Decisions();
     EventFeed feed = new EventFeed();
-    hooks = new HookWatch(policy, state, clocks, faults, err);
+    hooks = new HookWatch(policy, state, book, clocks, faults, err);
     policy.tell(plan -> hooks.policyChanged());
     audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults, kept::tick);
@@ -88,7 +90,7 @@ public final class Daemon {
                 instruments,
                 policy,
                 state,
-                new GrantDesk(policy, state, clocks, audit),
+                new GrantDesk(policy, state, clocks, audit, sweeper::sweepNow),
                 decisions,
                 feed,
                 clocks,

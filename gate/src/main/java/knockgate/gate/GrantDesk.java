@@ -25,12 +25,20 @@ public final class GrantDesk {
   private final KnockState state;
   private final Clocks clocks;
   private final AuditRing audit;
+  private final Runnable settle;
 
-  GrantDesk(CurrentPolicy policy, KnockState state, Clocks clocks, AuditRing audit) {
+  /**
+   * A desk.
+   *
+   * @param settle run when a grant was taken back, before that is confirmed
+   */
+  GrantDesk(
+      CurrentPolicy policy, KnockState state, Clocks clocks, AuditRing audit, Runnable settle) {
     this.policy = policy;
     this.state = state;
     this.clocks = clocks;
     this.audit = audit;
+    this.settle = settle;
   }
 
   /**
@@ -124,7 +132,8 @@ public final class GrantDesk {
   }
 
   /**
-   * Takes back all grants that a peer holds for a door.
+   * Takes back all grants that a peer holds for a door. When it returns that is final: on the disk,
+   * where there is a state file, and their connections are cut, where the door wants that.
    *
    * @return what was taken back
    */
@@ -137,6 +146,7 @@ public final class GrantDesk {
         tell(Reason.REVOKED, doorName, covered(door, of(grant)), -1);
       }
     }
+    settle.run();
     return held;
   }
 

@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
+import knockgate.gate.state.HookBook;
 import knockgate.gate.state.StateKeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
@@ -14,13 +15,15 @@ import org.jspecify.annotations.Nullable;
 /** What a running gate keeps over its end, if its policy and the system let it. */
 final class KeptState implements AutoCloseable {
   private final KnockState state;
+  private final HookBook hooks;
   private final Clocks clocks;
   private final FaultLog faults;
   private final PrintStream err;
   private @Nullable StateKeeper keeper;
 
-  KeptState(KnockState state, Clocks clocks, FaultLog faults, PrintStream err) {
+  KeptState(KnockState state, HookBook hooks, Clocks clocks, FaultLog faults, PrintStream err) {
     this.state = state;
+    this.hooks = hooks;
     this.clocks = clocks;
     this.faults = faults;
     this.err = err;
@@ -40,7 +43,7 @@ final class KeptState implements AutoCloseable {
       return;
     }
     try {
-      keeper = StateKeeper.open(file, state, policy, clocks, this::say);
+      keeper = StateKeeper.open(file, state, hooks, policy, clocks, this::say);
     } catch (IOException e) {
       if (policy.state().demanded()) {
         throw new Failure(ExitCode.CANNOT, "state.file: " + sentence(e), e);

@@ -10,7 +10,7 @@ import knockgate.rules.Reason;
 
 /**
  * Once a second, off the packet path: tells of grants that have ended, cuts their connections if
- * asked to, clears what no longer counts, and lets the state be saved. Nothing waits for it;
+ * asked to, clears what no longer counts, and lets the state be saved. No packet waits for it;
  * deadlines are compared when a packet comes.
  */
 final class Sweeper implements AutoCloseable {
@@ -59,13 +59,23 @@ final class Sweeper implements AutoCloseable {
     while (!stopping) {
       try {
         Thread.sleep(EVERY_MS);
-        sweep();
-        save.run();
+        sweepNow();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
-        faults.record("sweep", e);
       }
+    }
+  }
+
+  /**
+   * Does it at once. Who has been told that a grant is taken back can rely on it: it is on the
+   * disk, and its connections are cut. Any thread that no packet waits for.
+   */
+  synchronized void sweepNow() {
+    try {
+      sweep();
+      save.run();
+    } catch (RuntimeException e) {
+      faults.record("sweep", e);
     }
   }
 
@@ -98,9 +108,16 @@ final class Sweeper implements AutoCloseable {
     return 128;
   }
 
+  /** Ends it, behind a last sweep: what ended in the last second is told and cut as well. */
   @Override
   public void close() {
     stopping = true;
     thread.interrupt();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    sweepNow();
   }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import knockgate.gate.control.ControlRoom;
 import knockgate.gate.hooks.HookWatch;
+import knockgate.gate.state.HookBook;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Outlets;
@@ -43,6 +44,7 @@ public final class BareGate {
   private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
   private final PrintStream err = new PrintStream(complaints, true, StandardCharsets.UTF_8);
   private final FaultLog faults = new FaultLog(err);
+  private final HookBook book = new HookBook();
   private final HookWatch hooks;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private final LaneCounters counters = new LaneCounters();
@@ -61,7 +63,7 @@ public final class BareGate {
     keeper = new Gatekeeper(current.plan(), state);
     current.tell(keeper::use);
     EventTarget target = EventTarget.open(new Outlets.Events("none"), complaints);
-    hooks = new HookWatch(current, state, clocks, faults, err);
+    hooks = new HookWatch(current, state, book, clocks, faults, err);
     current.tell(plan -> hooks.policyChanged());
     audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     audit.start();
@@ -73,7 +75,7 @@ public final class BareGate {
             instruments,
             current,
             state,
-            new GrantDesk(current, state, clocks, audit),
+            new GrantDesk(current, state, clocks, audit, () -> {}),
             decisions,
             feed,
             clocks,
@@ -98,6 +100,11 @@ public final class BareGate {
   /** Where its policy is. */
   public Path file() {
     return file;
+  }
+
+  /** What hooks have run for. */
+  public HookBook book() {
+    return book;
   }
 
   /** What runs hooks; it was not started. */

@@ -43,8 +43,10 @@ final class HookRunner implements AutoCloseable {
    *
    * @param what for people, such as {@code on-open of door imap for 203.0.113.9}
    * @param argv program and arguments, filled
+   * @param before run just before it, in the same thread
+   * @param after run behind it, however it ended, unless it was the gate that ended
    */
-  record Job(String what, List<String> argv, Duration timeout) {}
+  record Job(String what, List<String> argv, Duration timeout, Runnable before, Runnable after) {}
 
   private final List<ThreadPoolExecutor> workers;
   private final PrintStream err;
@@ -94,16 +96,22 @@ final class HookRunner implements AutoCloseable {
 
   private void run(Job job) {
     started.getAndIncrement();
+    job.before().run();
     @Nullable String fault = HookProgram.fault(Path.of(job.argv().get(0)));
-    if (fault == null) {
-      fault = outcome(job);
+    try {
+      if (fault == null) {
+        fault = outcome(job);
+      }
+      job.after().run();
+    } catch (InterruptedException e) {
+      fault = "was ended with the gate";
     }
     if (fault != null) {
       failed(job.what() + ": " + job.argv().get(0) + " " + fault);
     }
   }
 
-  private static @Nullable String outcome(Job job) {
+  private static @Nullable String outcome(Job job) throws InterruptedException {
     ProcessBuilder builder = new ProcessBuilder(job.argv());
     Map<String, String> environment = builder.environment();
     environment.clear();
@@ -121,7 +129,7 @@ final class HookRunner implements AutoCloseable {
       } catch (InterruptedException e) {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
-        return "was ended with the gate";
+        throw e;
       }
     } catch (IOException e) {
       return "cannot be started: " + e.getMessage();

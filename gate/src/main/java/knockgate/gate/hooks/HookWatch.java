@@ -15,6 +15,7 @@ import knockgate.gate.CurrentPolicy;
 import knockgate.gate.Decision;
 import knockgate.gate.FaultLog;
 import knockgate.gate.GrantDesk;
+import knockgate.gate.state.HookBook;
 import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
@@ -32,8 +33,9 @@ import org.jspecify.annotations.Nullable;
  * event says that there is something to see. So a hook that found no room is only late, and
  * whatever was opened is shut.
  *
- * <p>Grants that are there at the start come from before it: their on-open has run, their on-close
- * has not. While the gate only observes, nothing opens.
+ * <p>What has run is in a book that outlives the gate: grants that ended while it was down are shut
+ * at its start, and those whose on-open it did not come to before it ended are opened. Killed in
+ * the middle of a hook, it runs that hook again. While the gate only observes, nothing opens.
  */
 public final class HookWatch implements AutoCloseable {
   private static final long LOOK_EVERY_MS = 1000;
@@ -41,30 +43,36 @@ public final class HookWatch implements AutoCloseable {
   /** Grants between two looks that may have come and gone. */
   private static final int MOST_HEARD = 4096;
 
-  /** A door that stands open to somebody. */
-  private record Open(String door, Prefix peer) {}
-
   private final CurrentPolicy current;
   private final KnockState state;
+  private final HookBook book;
   private final Clocks clocks;
   private final FaultLog faults;
+  private final PrintStream err;
   private final HookRunner runner;
   private final ArrayBlockingQueue<Decision> heard = new ArrayBlockingQueue<>(MOST_HEARD);
   private final Semaphore pokes = new Semaphore(0);
   private final Thread thread;
 
   /** What stands open, and what to run when it shuts; of the watch's thread. */
-  private final Map<Open, Hooks> open = new LinkedHashMap<>();
+  private final Map<HookBook.Entry, Hooks> open = new LinkedHashMap<>();
 
   private volatile boolean stopping;
 
   /** A watch that does nothing before {@link #start}. */
   public HookWatch(
-      CurrentPolicy current, KnockState state, Clocks clocks, FaultLog faults, PrintStream err) {
+      CurrentPolicy current,
+      KnockState state,
+      HookBook book,
+      Clocks clocks,
+      FaultLog faults,
+      PrintStream err) {
     this.current = current;
     this.state = state;
+    this.book = book;
     this.clocks = clocks;
     this.faults = faults;
+    this.err = err;
     runner = new HookRunner(err);
     thread = new Thread(this::watch, "hooks");
     thread.setDaemon(true);
@@ -72,9 +80,17 @@ public final class HookWatch implements AutoCloseable {
 
   /** Begins. Before the first packet. */
   public void start() {
+    Map<String, Hooks> hooks = current.policy().outlets().hooks();
+    for (HookBook.Entry it : book.open()) {
+      Hooks ours = hooks.get(it.door());
+      if (ours != null) {
+        open.put(it, ours);
+      } else {
+        err.println("knockgate: not run: on-close of the door " + it.door() + " for " + it.peer());
+        book.shut(it);
+      }
+    }
     policyChanged();
-    Policy policy = current.policy();
-    live(policy).keySet().forEach(it -> open.put(it, hooks(policy, it)));
     thread.start();
   }
 
@@ -138,7 +154,7 @@ public final class HookWatch implements AutoCloseable {
     Policy policy = current.policy();
     List<Decision> before = new ArrayList<>();
     heard.drainTo(before);
-    Map<Open, Long> live = live(policy);
+    Map<HookBook.Entry, Long> live = live(policy);
     if (!policy.observe()) {
       live.forEach((it, leftSeconds) -> opened(policy, it, leftSeconds));
       before.stream()
@@ -146,9 +162,9 @@ public final class HookWatch implements AutoCloseable {
           .filter(it -> it != null && !live.containsKey(it))
           .forEach(it -> opened(policy, it, 0));
     }
-    Iterator<Map.Entry<Open, Hooks>> all = open.entrySet().iterator();
+    Iterator<Map.Entry<HookBook.Entry, Hooks>> all = open.entrySet().iterator();
     while (all.hasNext()) {
-      Map.Entry<Open, Hooks> one = all.next();
+      Map.Entry<HookBook.Entry, Hooks> one = all.next();
       if (!live.containsKey(one.getKey()) && hasShut(one.getKey(), one.getValue())) {
         all.remove();
       }
@@ -156,8 +172,8 @@ public final class HookWatch implements AutoCloseable {
   }
 
   /** Those of doors with hooks that stand open now, with the seconds left; 0 = no end. */
-  private Map<Open, Long> live(Policy policy) {
-    Map<Open, Long> live = new HashMap<>();
+  private Map<HookBook.Entry, Long> live(Policy policy) {
+    Map<HookBook.Entry, Long> live = new HashMap<>();
     Map<String, Door> doors = new HashMap<>();
     for (Door door : policy.doors()) {
       if (policy.outlets().hooks().containsKey(door.name())) {
@@ -172,7 +188,8 @@ public final class HookWatch implements AutoCloseable {
       Door door = doors.get(state.doorName(grant.tag()));
       if (door != null) {
         Prefix peer = GrantDesk.covered(door, new Prefix(grant.hi(), grant.lo(), 128));
-        live.merge(new Open(door.name(), peer), leftSeconds(grant, nowMs), HookWatch::later);
+        live.merge(
+            new HookBook.Entry(door.name(), peer), leftSeconds(grant, nowMs), HookWatch::later);
       }
     }
     return live;
@@ -187,7 +204,7 @@ public final class HookWatch implements AutoCloseable {
   }
 
   /** What a grant was for that is gone already; null = of no door with hooks. */
-  private static @Nullable Open of(Policy policy, Decision decision) {
+  private static HookBook.@Nullable Entry of(Policy policy, Decision decision) {
     MessageReport report = decision.report();
     FwknopRequest granted = report == null ? null : report.granted();
     Prefix peer =
@@ -197,13 +214,13 @@ public final class HookWatch implements AutoCloseable {
     for (Door door : policy.doors()) {
       if (door.name().equals(decision.door())
           && policy.outlets().hooks().containsKey(door.name())) {
-        return new Open(door.name(), GrantDesk.covered(door, peer));
+        return new HookBook.Entry(door.name(), GrantDesk.covered(door, peer));
       }
     }
     return null;
   }
 
-  private static Hooks hooks(Policy policy, Open it) {
+  private static Hooks hooks(Policy policy, HookBook.Entry it) {
     Hooks hooks = policy.outlets().hooks().get(it.door());
     if (hooks == null) {
       throw new IllegalStateException("an open door with hooks that has none");
@@ -211,41 +228,56 @@ public final class HookWatch implements AutoCloseable {
     return hooks;
   }
 
-  private void opened(Policy policy, Open it, long leftSeconds) {
+  private void opened(Policy policy, HookBook.Entry it, long leftSeconds) {
     if (!open.containsKey(it)) {
       Hooks hooks = hooks(policy, it);
-      if (offer("on-open", hooks.onOpen(), it, leftSeconds, hooks)) {
+      if (offerOpen(hooks, it, leftSeconds)) {
         open.put(it, hooks);
       }
     }
   }
 
-  private boolean hasShut(Open it, Hooks hooks) {
-    return offer("on-close", hooks.onClose(), it, 0, hooks);
-  }
-
-  private boolean offer(String key, List<String> argv, Open it, long leftSeconds, Hooks hooks) {
-    if (argv.isEmpty()) {
+  /** Booked before it runs: what it only began to do is undone as well. */
+  private boolean offerOpen(Hooks hooks, HookBook.Entry it, long leftSeconds) {
+    if (hooks.onOpen().isEmpty()) {
+      book.opened(it);
       return true;
     }
     Hooks.Call call = new Hooks.Call(it.peer(), it.door(), leftSeconds);
+    String what = "on-open of door " + it.door() + " for " + it.peer();
+    List<String> argv = Hooks.filled(hooks.onOpen(), call);
     return runner.offer(
         it.hashCode(),
-        new HookRunner.Job(
-            key + " of door " + it.door() + " for " + it.peer(),
-            Hooks.filled(argv, call),
-            hooks.timeout()));
+        new HookRunner.Job(what, argv, hooks.timeout(), () -> book.opened(it), () -> {}));
   }
 
-  /** Ends it, and what runs within two seconds. What stands open stays so. */
+  private boolean hasShut(HookBook.Entry it, Hooks hooks) {
+    if (hooks.onClose().isEmpty()) {
+      book.shut(it);
+      return true;
+    }
+    String what = "on-close of door " + it.door() + " for " + it.peer();
+    List<String> argv = Hooks.filled(hooks.onClose(), new Hooks.Call(it.peer(), it.door(), 0));
+    return runner.offer(
+        it.hashCode(),
+        new HookRunner.Job(what, argv, hooks.timeout(), () -> {}, () -> book.shut(it)));
+  }
+
+  /**
+   * Ends it, behind a last look. What runs within two seconds has run; the next gate sees to the
+   * rest. What stands open stays so. When nothing opens or shuts any more.
+   */
   @Override
   public void close() {
     stopping = true;
     thread.interrupt();
     try {
       thread.join();
+      look();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException e) {
+      faults.record("hooks", e);
     }
     runner.close();
   }

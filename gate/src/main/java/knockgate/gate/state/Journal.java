@@ -26,12 +26,12 @@ import java.util.concurrent.atomic.AtomicLong;
  * makes the first one needless. A record stands where its number says: record n of an area that
  * begins with number f is its slot n - f. So what an earlier use of the area left there is known by
  * its number, and nothing is ever erased. A record that was being written when the process died is
- * known by its check; whoever wrote it had not acted upon it yet.
+ * known by its check; whoever wrote it had not acted upon it yet. {@link JournalReading} reads it.
  */
 final class Journal {
   static final long MAGIC = 0x4b474a4f55524e4cL;
   static final long FORM = 1;
-  private static final int AREAS = 2;
+  static final int AREAS = 2;
   private static final int ZEROS = 1 << 16;
 
   /** One use of an area. */
@@ -99,11 +99,11 @@ final class Journal {
         StateRecord.kind(StateRecord.HEADER, 0, 0));
   }
 
-  private static int start(int area, int room) {
+  static int start(int area, int room) {
     return area * (room + 1) * StateRecord.BYTES;
   }
 
-  private static int at(int area, int room, long slot) {
+  static int at(int area, int room, long slot) {
     return start(area, room) + (int) (slot + 1) * StateRecord.BYTES;
   }
 
@@ -147,72 +147,5 @@ final class Journal {
   /** Records that found no room since the start. */
   long lost() {
     return lost.get();
-  }
-
-  /**
-   * Reads a journal that a former process left.
-   *
-   * @param file the whole file
-   * @param from records with a number below this are in the snapshot already
-   * @param reader gets every whole record from there on, in the order of their numbers
-   * @return the number that the next record shall have
-   * @throws Damage when it is none of ours, or its headers are broken
-   */
-  static long read(ByteBuffer file, long from, Reader reader) throws Damage {
-    if (isBlank(file)) {
-      return from;
-    }
-    int room = file.capacity() / (AREAS * StateRecord.BYTES) - 1;
-    if (room < 1 || bytes(room) != file.capacity()) {
-      throw new Damage("its length is that of no journal");
-    }
-    long[] firsts = {first(file, 0, room), first(file, 1, room)};
-    if (firsts[0] < 0 && firsts[1] < 0) {
-      throw new Damage("its headers are broken, or of a form that this version does not know");
-    }
-    long end = from;
-    int early = firsts[1] < firsts[0] ? 1 : 0;
-    for (int area : new int[] {early, 1 - early}) {
-      if (firsts[area] >= 0) {
-        end = Math.max(end, readArea(file, area, room, firsts[area], from, reader));
-      }
-    }
-    return end;
-  }
-
-  /** A file that was being made when its process died. */
-  private static boolean isBlank(ByteBuffer file) {
-    for (int at = 0; at < file.capacity(); at++) {
-      if (file.get(at) != 0) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  /** The number that an area begins with; -1 = never begun, or its header was being written. */
-  private static long first(ByteBuffer file, int area, int room) {
-    int at = start(area, room);
-    boolean known =
-        StateRecord.isWhole(file, at)
-            && file.getLong(at + 8) == MAGIC
-            && file.getLong(at + 16) == FORM
-            && file.getLong(at + 24) == room;
-    return known ? file.getLong(at) : -1;
-  }
-
-  private static long readArea(
-      ByteBuffer file, int area, int room, long first, long from, Reader reader) {
-    long end = first;
-    for (int slot = 0; slot < room; slot++) {
-      int at = at(area, room, slot);
-      if (StateRecord.isWhole(file, at, first + slot)) {
-        end = first + slot + 1;
-        if (first + slot >= from) {
-          reader.take(file, at);
-        }
-      }
-    }
-    return end;
   }
 }

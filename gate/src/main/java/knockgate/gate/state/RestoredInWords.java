@@ -10,7 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param header of the snapshot; null = there was none
  */
 record RestoredInWords(
-    Path file, Snapshot.@Nullable Header header, Restorer restorer, long epochMs) {
+    Path file,
+    Snapshot.@Nullable Header header,
+    JournalReading journal,
+    Restorer restorer,
+    long epochMs) {
   /** Smaller steps of a clock are nobody's concern. */
   private static final long NOTED_STEP_MS = 60_000;
 
@@ -34,11 +38,29 @@ record RestoredInWords(
                         + " of the door "
                         + door
                         + ", which the policy no longer has, or covers other prefixes now"));
+    restorer
+        .homelessHooks()
+        .forEach(
+            (door, count) ->
+                news.accept(
+                    "not run: on-close of the door "
+                        + door
+                        + " for "
+                        + counted(count, "peer")
+                        + ", for the policy no longer has that door"));
     if (restorer.unplaced() > 0) {
       news.accept(
           "not restored: "
               + counted(restorer.unplaced(), "grant")
               + ", for which limits.grants leaves no room");
+    }
+    if (journal.broken() > 0) {
+      news.accept(
+          counted(journal.broken(), "record")
+              + " of "
+              + file
+              + ".journal had no effect yet when the gate was killed, or cannot be read any more:"
+              + " the changes of that one moment are not restored");
     }
     if (header != null && epochMs < header.writtenMs() - NOTED_STEP_MS) {
       news.accept(

@@ -6,11 +6,13 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import knockgate.gate.GrantDesk;
 import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
+import knockgate.rules.Prefix;
 
 /**
  * Puts what the files hold into the tables of a gate that does not run yet, record by record, each
@@ -27,9 +29,11 @@ final class Restorer {
   private final KnockState state;
   private final long nowMs;
   private final long epochMs;
-  private final Map<Long, Long> tags = new HashMap<>();
+  private final HookBook hooks;
+  private final Map<Long, Door> doors = new HashMap<>();
   private final Map<Long, String> names = new HashMap<>();
   private final Map<Long, Set<Key>> homeless = new TreeMap<>();
+  private final Map<Long, Set<Key>> homelessHooks = new TreeMap<>();
   private long used;
   private long unplaced;
 
@@ -39,12 +43,13 @@ final class Restorer {
    * @param nowMs milliseconds since the gate's start
    * @param epochMs wall clock, milliseconds since 1970
    */
-  Restorer(KnockState state, Policy policy, long nowMs, long epochMs) {
+  Restorer(KnockState state, HookBook hooks, Policy policy, long nowMs, long epochMs) {
     this.state = state;
+    this.hooks = hooks;
     this.nowMs = nowMs;
     this.epochMs = epochMs;
     for (Door door : policy.doors()) {
-      tags.put(DoorDigest.of(door), state.grantTag(door.name()));
+      doors.put(DoorDigest.of(door), door);
     }
   }
 
@@ -61,6 +66,8 @@ final class Restorer {
       case StateRecord.GRANT -> grant(key, leftMs(ends, left), StateRecord.connectionsOf(kind));
       case StateRecord.ENDED -> end(key);
       case StateRecord.USED -> used += state.replays().restore(a, epochMs) ? 1 : 0;
+      case StateRecord.HOOKED -> hook(key, true);
+      case StateRecord.UNHOOKED -> hook(key, false);
       case StateRecord.DOOR -> names.put(door, DoorDigest.name(a, b, ends, left));
       default -> {}
     }
@@ -74,10 +81,10 @@ final class Restorer {
 
   private void grant(Key key, long leftMs, int connections) {
     end(key);
-    Long tag = tags.get(key.door);
-    if (tag == null) {
+    Door door = doors.get(key.door);
+    if (door == null) {
       if (leftMs > 0) {
-        homeless.computeIfAbsent(key.door, door -> new HashSet<>()).add(key);
+        homeless.computeIfAbsent(key.door, digest -> new HashSet<>()).add(key);
       }
       return;
     }
@@ -87,7 +94,7 @@ final class Restorer {
             .add(
                 key.hi,
                 key.lo,
-                tag | key.part,
+                state.grantTag(door.name()) | key.part,
                 nowMs,
                 leftMs == StateRecord.NEVER ? GrantTable.NEVER : nowMs + Math.max(0, leftMs),
                 connections);
@@ -95,11 +102,31 @@ final class Restorer {
   }
 
   private void end(Key key) {
-    Long tag = tags.get(key.door);
-    if (tag != null) {
-      state.grants().revoke(key.hi, key.lo, tag | key.part, nowMs);
+    Door door = doors.get(key.door);
+    if (door != null) {
+      state.grants().revoke(key.hi, key.lo, state.grantTag(door.name()) | key.part, nowMs);
     } else {
       homeless.getOrDefault(key.door, new HashSet<>()).remove(key);
+    }
+  }
+
+  private void hook(Key key, boolean isOpen) {
+    Door door = doors.get(key.door);
+    if (door == null) {
+      Set<Key> keys = homelessHooks.computeIfAbsent(key.door, digest -> new HashSet<>());
+      if (isOpen) {
+        keys.add(key);
+      } else {
+        keys.remove(key);
+      }
+      return;
+    }
+    Prefix peer = GrantDesk.covered(door, new Prefix(key.hi, key.lo, 128));
+    HookBook.Entry entry = new HookBook.Entry(door.name(), peer);
+    if (isOpen) {
+      hooks.opened(entry);
+    } else {
+      hooks.shut(entry);
     }
   }
 
@@ -122,8 +149,17 @@ final class Restorer {
 
   /** Names of doors that are gone, or cover something else, and how many grants they had. */
   Map<String, Integer> homeless() {
+    return counts(homeless);
+  }
+
+  /** The same, and for how many peers their on-close should still run. */
+  Map<String, Integer> homelessHooks() {
+    return counts(homelessHooks);
+  }
+
+  private Map<String, Integer> counts(Map<Long, Set<Key>> byDoor) {
     Map<String, Integer> counts = new TreeMap<>();
-    homeless.forEach(
+    byDoor.forEach(
         (door, keys) -> {
           if (!keys.isEmpty()) {
             counts.merge(names.getOrDefault(door, "without a name"), keys.size(), Integer::sum);

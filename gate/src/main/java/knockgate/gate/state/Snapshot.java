@@ -1,6 +1,7 @@
 package knockgate.gate.state;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -37,7 +38,7 @@ final class Snapshot {
   private static final int RECORDS_AT_A_TIME = 1024;
 
   /** Writes one snapshot. Used by one thread. */
-  static final class Writer {
+  static final class Writer implements StateContent.Sink {
     private final FileChannel channel;
     private final ByteBuffer buffer = StateRecord.buffer(RECORDS_AT_A_TIME);
     private long count;
@@ -46,10 +47,19 @@ final class Snapshot {
       this.channel = channel;
     }
 
-    /** Adds a record; its number is its place. */
-    void add(long a, long b, long c, long d, long e, long kind) throws IOException {
+    /**
+     * Adds a record; its number is its place.
+     *
+     * @throws UncheckedIOException when it cannot be written
+     */
+    @Override
+    public void add(long a, long b, long c, long d, long e, long kind) {
       if (buffer.remaining() == 0) {
-        flush();
+        try {
+          flush();
+        } catch (IOException failed) {
+          throw new UncheckedIOException(failed);
+        }
       }
       int at = buffer.position();
       StateRecord.put(buffer, at, ++count, a, b, c, d, e, kind);
@@ -96,6 +106,8 @@ final class Snapshot {
       writer.flush();
       channel.write(headerRecord(header, writer.count), 0);
       channel.force(true);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
     Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {

@@ -103,21 +103,21 @@ final class StateFiles implements AutoCloseable {
    * Reads the journal.
    *
    * @param from records with a number below this are in the snapshot already
-   * @return the number that the next record shall have
+   * @return what was found; where nothing could be, that is told and the file set aside
    */
-  long readJournal(long from, Journal.Reader reader) throws IOException {
+  JournalReading readJournal(long from, Journal.Reader reader) throws IOException {
     try {
       long bytes = channel.size();
       if (bytes > MOST_JOURNAL_BYTES) {
         throw new Damage("its length is that of no journal");
       }
       ByteBuffer file = channel.map(FileChannel.MapMode.READ_ONLY, 0, bytes);
-      return Journal.read(file.order(ByteOrder.LITTLE_ENDIAN), from, reader);
+      return JournalReading.of(file.order(ByteOrder.LITTLE_ENDIAN), from, reader);
     } catch (Damage damage) {
       setAside(journal, damage);
       channel.close();
       channel = openLocked(journal);
-      return from;
+      return new JournalReading(from, 0);
     }
   }
 

@@ -14,10 +14,13 @@ import java.nio.ByteOrder;
  *   ended     | number | hi     | lo     | door   | 0      | 0      | kind 2 | check  |
  *   used      | number | word   | 0      | 0      | 0      | 0      | kind 3 | check  |
  *   door      | number | name   | name   | door   | name   | name   | kind 4 | check  |
+ *   hooked    | number | hi     | lo     | door   | 0      | 0      | kind 5 | check  |
+ *   unhooked  | number | hi     | lo     | door   | 0      | 0      | kind 6 | check  |
  *             +--------+--------+--------+--------+--------+--------+--------+--------+
  *
  *   number  its place: rising by one from record to record, over the journal's whole life
- *   hi, lo  the address that the grant covers, as Prefix has it
+ *   hi, lo  the address that the grant covers, as Prefix has it; hooked: on-open has run for it;
+ *           unhooked: on-close has
  *   door    64 bits of SHA-256 that name the door, see DoorDigest
  *   ends    when the grant ends, milliseconds since 1970; the largest long = never
  *   left    how long it still had when this was written, milliseconds
@@ -37,6 +40,8 @@ final class StateRecord {
   static final int ENDED = 2;
   static final int USED = 3;
   static final int DOOR = 4;
+  static final int HOOKED = 5;
+  static final int UNHOOKED = 6;
 
   /** The largest long: a grant without an end. */
   static final long NEVER = Long.MAX_VALUE;

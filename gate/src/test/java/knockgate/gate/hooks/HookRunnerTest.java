@@ -33,7 +33,8 @@ class HookRunnerTest {
   private static HookRunner.Job job(Path program, Duration timeout, String... arguments) {
     List<String> argv = new ArrayList<>(List.of(program.toString()));
     argv.addAll(List.of(arguments));
-    return new HookRunner.Job("on-open of door d for 203.0.113.9", argv, timeout);
+    return new HookRunner.Job(
+        "on-open of door d for 203.0.113.9", argv, timeout, () -> {}, () -> {});
   }
 
   private void awaitFailures(int count) {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import knockgate.gate.BareGate;
 import knockgate.gate.Counter;
 import knockgate.gate.GrantDesk;
+import knockgate.gate.state.HookBook;
 import knockgate.rules.Prefix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -123,13 +124,52 @@ class HookWatchTest {
     assertThat(script.await(2)).last().isEqualTo("shut imap 203.0.113.9");
   }
 
+  private static HookBook.Entry imap(String peer) {
+    return new HookBook.Entry("imap", Prefix.parse(peer));
+  }
+
   @Test
-  void whatIsOpenAtTheStartWasOpenedBeforeItAndIsShut() {
+  void whatAnEarlierGateOpenedIsNotOpenedAgainAndIsShut() {
     gate.send(PEER, "tcp/1", "tcp/2");
+    gate.book().opened(imap(PEER));
     gate.hooks().start();
     gate.send("203.0.113.8", "tcp/1", "tcp/2");
     assertThat(script.await(1)).containsExactly("opened imap 203.0.113.8 ipv4 60");
     gate.room().desk().revoke("imap", Prefix.parse(PEER));
     assertThat(script.await(2)).last().isEqualTo("shut imap 203.0.113.9");
+  }
+
+  @Test
+  void whatEndedWhileTheGateWasDownIsShutAtItsStart() {
+    gate.book().opened(imap(PEER));
+    gate.hooks().start();
+    assertThat(script.await(1)).containsExactly("shut imap 203.0.113.9");
+    Script.await("the book", () -> gate.book().open().isEmpty());
+  }
+
+  @Test
+  void whatAnEarlierGateDidNotComeToOpenIsOpenedAtTheStart() {
+    gate.send(PEER, "tcp/1", "tcp/2");
+    gate.hooks().start();
+    assertThat(script.await(1)).containsExactly("opened imap 203.0.113.9 ipv4 60");
+    assertThat(gate.book().open()).containsExactly(imap(PEER));
+  }
+
+  @Test
+  void whatEndsJustBeforeTheGateIsShutByIt() {
+    gate.send(PEER, "tcp/1", "tcp/2");
+    gate.hooks().start();
+    script.await(1);
+    gate.after(60_000).hooks().close();
+    assertThat(script.await(2)).last().isEqualTo("shut imap 203.0.113.9");
+    assertThat(gate.book().open()).isEmpty();
+  }
+
+  @Test
+  void aDoorThatIsGoneSinceThenIsToldOf() {
+    gate.book().opened(new HookBook.Entry("former", Prefix.parse(PEER)));
+    gate.hooks().start();
+    assertThat(gate.complaints()).contains("not run: on-close of the door former for 203.0.113.9");
+    assertThat(gate.book().open()).isEmpty();
   }
 }

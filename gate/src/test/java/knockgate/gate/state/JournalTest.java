@@ -49,8 +49,12 @@ class JournalTest {
 
   private static List<Long> read(byte[] bytes, long from) throws IOException {
     List<Long> values = new ArrayList<>();
-    Journal.read(buffer(bytes), from, (records, at) -> values.add(records.getLong(at + 8)));
+    JournalReading.of(buffer(bytes), from, (records, at) -> values.add(records.getLong(at + 8)));
     return values;
+  }
+
+  private static long broken(byte[] bytes, long from) throws IOException {
+    return JournalReading.of(buffer(bytes), from, (records, at) -> {}).broken();
   }
 
   private static ByteBuffer buffer(byte[] bytes) {
@@ -58,7 +62,7 @@ class JournalTest {
   }
 
   private static long next(byte[] bytes) throws IOException {
-    return Journal.read(buffer(bytes), 0, (records, at) -> {});
+    return JournalReading.of(buffer(bytes), 0, (records, at) -> {}).next();
   }
 
   @Test
@@ -127,6 +131,8 @@ class JournalTest {
       int second = 2 * StateRecord.BYTES;
       Arrays.fill(torn, second + 8 * longs, second + StateRecord.BYTES, (byte) 0);
       assertThat(read(torn, 0)).as("%s longs written", longs).containsExactly(1L, 3L);
+      assertThat(broken(torn, 0)).as("%s longs written", longs).isEqualTo(1);
+      assertThat(broken(torn, 2)).as("it is in the snapshot").isZero();
     }
   }
 
@@ -155,25 +161,67 @@ class JournalTest {
   }
 
   @Test
-  void cutAnywhereOrWithABrokenHeaderItIsDamaged() throws IOException {
+  void cutAnywhereItIsDamaged() throws IOException {
     append(begin(ROOM, 0x0101010101010101L), 1, 2, 3); // zeros would be a file being made
     byte[] whole = Files.readAllBytes(file());
     for (int length = 1; length < whole.length; length++) {
       byte[] cut = Arrays.copyOf(whole, length);
       assertThatThrownBy(() -> read(cut, 0)).as("cut to %s", length).isInstanceOf(Damage.class);
     }
-    for (int bit = 0; bit < 8 * StateRecord.BYTES; bit++) {
-      byte[] flipped = whole.clone();
-      flipped[bit / 8] ^= (byte) (1 << bit % 8);
-      assertThatThrownBy(() -> read(flipped, 0)).as("bit %s", bit).isInstanceOf(Damage.class);
+  }
+
+  @Test
+  void aBrokenHeaderLosesNothing() throws IOException {
+    Journal journal = begin(ROOM, 100);
+    append(journal, 1, 2, 3, 4, 5);
+    for (int turn = 0; turn < 3; turn++) {
+      byte[] whole = Files.readAllBytes(file());
+      List<Long> values = read(whole, 0);
+      for (int area = 0; area < 2; area++) {
+        for (int bit = 0; bit < 8 * StateRecord.BYTES; bit++) {
+          byte[] flipped = whole.clone();
+          flipped[Journal.start(area, ROOM) + bit / 8] ^= (byte) (1 << bit % 8);
+          assertThat(read(flipped, 0)).as("area %s bit %s", area, bit).isEqualTo(values);
+          assertThat(next(flipped)).isEqualTo(next(whole));
+        }
+      }
+      journal.turn();
+      append(journal, 10 + turn, 20 + turn);
     }
+  }
+
+  @Test
+  void aJournalOfALaterFormIsNotRead() throws IOException {
+    append(begin(ROOM, 1), 1, 2, 3);
+    byte[] later = Files.readAllBytes(file());
+    ByteBuffer file = buffer(later);
+    long kind = StateRecord.kind(StateRecord.HEADER, 0, 0);
+    StateRecord.put(file, 0, 1, Journal.MAGIC, Journal.FORM + 1, ROOM, 0, 0, kind);
+    assertThatThrownBy(() -> read(later, 0)).isInstanceOf(Damage.class);
+  }
+
+  @Test
+  void whatStandsBeforeAGapCountsOnlyBesideASnapshot() throws IOException {
+    Journal first = begin(ROOM, 0);
+    append(first, 1, 2);
+    first.turn();
+    append(first, 3, 4);
+    first.turn();
+    append(first, 5, 6); // in the area that a next life begins with
+    Journal next = begin(ROOM, next(Files.readAllBytes(file())));
+    append(next, 7);
+    byte[] file = Files.readAllBytes(file());
+    assertThat(read(file, 0)).as("what took 3 or 4 back may be missing").containsExactly(7L);
+    assertThat(read(file, 2)).containsExactly(3L, 4L, 7L);
+    assertThat(broken(file, 2)).as("5 and 6").isEqualTo(2);
   }
 
   @Test
   void aFileThatWasBeingMadeIsNoDamage() throws IOException {
     for (int length : new int[] {0, 1, 64, 1000, (int) Journal.bytes(ROOM)}) {
       assertThat(read(new byte[length], 0)).isEmpty();
-      assertThat(Journal.read(buffer(new byte[length]), 77, (records, at) -> {})).isEqualTo(77);
+      assertThat(JournalReading.of(buffer(new byte[length]), 77, (records, at) -> {}))
+          .isEqualTo(new JournalReading(77, 0));
     }
   }
 

@@ -21,6 +21,7 @@ final class Life implements AutoCloseable {
 
   private final Path files;
   private final KnockState state;
+  private final HookBook hooks = new HookBook();
   private final StateKeeper keeper;
   private final List<String> news = new ArrayList<>();
 
@@ -36,7 +37,8 @@ final class Life implements AutoCloseable {
     state = new KnockState(policy(policy).limits());
     Clocks clocks = new Clocks(() -> nowMs * 1_000_000, () -> this.epochMs);
     nowMs = 100;
-    keeper = StateKeeper.open(files.resolve("state"), state, policy(policy), clocks, news::add);
+    keeper =
+        StateKeeper.open(files.resolve("state"), state, hooks, policy(policy), clocks, news::add);
   }
 
   private Policy policy(String text) throws IOException {
@@ -50,6 +52,10 @@ final class Life implements AutoCloseable {
 
   KnockState state() {
     return state;
+  }
+
+  HookBook hooks() {
+    return hooks;
   }
 
   StateKeeper keeper() {
@@ -116,6 +122,14 @@ final class Life implements AutoCloseable {
     for (String name : new String[] {"state", "state.journal"}) {
       Files.copy(files.resolve(name), copy.resolve(name));
     }
+    return new Life(copy, policy, epochMs + laterMs);
+  }
+
+  /** The same, but the journal is found to be so. */
+  Life crash(String policy, long laterMs, byte[] journal) throws IOException {
+    Path copy = Files.createTempDirectory(files.getParent(), "after-crash");
+    Files.copy(files.resolve("state"), copy.resolve("state"));
+    Files.write(copy.resolve("state.journal"), journal);
     return new Life(copy, policy, epochMs + laterMs);
   }
 

@@ -1,24 +1,17 @@
 package knockgate.gate.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
-import knockgate.gate.PolicyLoader;
 import knockgate.rules.GrantTable;
-import knockgate.rules.Policy;
+import knockgate.rules.Prefix;
 import knockgate.rules.Protocol;
-import knockgate.rules.StateSpec;
 import knockgate.rules.spa.ReplayWindow;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -232,81 +225,23 @@ class StateKeeperTest {
   }
 
   @Test
-  void aDamagedSnapshotIsSetAsideAndTheJournalStillCounts() throws IOException {
+  void whatHooksHaveDoneIsKnownAfterACrashAndAfterAnEnd() throws IOException {
+    HookBook.Entry ssh = new HookBook.Entry("ssh", new Prefix(0, PEER, 128));
+    HookBook.Entry web = new HookBook.Entry("web", new Prefix(0, OTHER, 128));
+    HookBook.Entry done = new HookBook.Entry("web", new Prefix(0, PEER, 128));
     Life first = life();
-    first.grant(PEER, "ssh", 10 * MINUTE);
-    first.close();
-    Path snapshot = files.resolve("state");
-    byte[] bytes = Files.readAllBytes(snapshot);
-    bytes[70] ^= 4;
-    Files.write(snapshot, bytes);
-    Life next = new Life(files, BOTH, Life.NOON);
-    assertThat(next.news())
-        .as("%s", next.news())
-        .anyMatch(line -> line.contains("state is damaged: record 1 of 3 is broken; it is now "));
-    assertThat(next.grants()).containsOnlyKeys("ssh/0 ffffc0000202");
-    try (Stream<Path> all = Files.list(files)) {
-      assertThat(all.map(file -> file.getFileName().toString()))
-          .anyMatch(name -> name.matches("state\\.damaged-\\d{8}T\\d{6}Z"));
-    }
-    next.close();
-  }
-
-  @Test
-  void aDamagedJournalIsSetAsideAndTheSnapshotStillCounts() throws IOException {
-    Life first = life();
-    first.grant(PEER, "ssh", 10 * MINUTE);
-    Life second = first.restart(BOTH, 0);
-    second.grant(OTHER, "ssh", 10 * MINUTE);
-    second.close();
-    Files.write(files.resolve("state.journal"), new byte[] {1, 2, 3});
-    Life next = new Life(files, BOTH, Life.NOON);
-    assertThat(next.news()).anyMatch(line -> line.contains("state.journal is damaged"));
-    assertThat(next.grants()).hasSize(2);
-    next.grant(PEER + 2, "web", MINUTE);
-    assertThat(next.crash(BOTH, 0).grants()).as("and there is a journal again").hasSize(3);
-  }
-
-  @Test
-  void noFileAtAllAndAnyRubbishIsNeverFatal() throws IOException {
-    SplittableRandom random = new SplittableRandom(SEED);
-    for (int round = 0; round < 200; round++) {
-      for (String name : new String[] {"state", "state.journal"}) {
-        byte[] rubbish = new byte[random.nextInt(400)];
-        random.nextBytes(rubbish);
-        Files.write(files.resolve(name), rubbish);
-      }
-      try (Life life = new Life(files, BOTH, Life.NOON)) {
-        assertThat(life.grants()).as("seed %s round %s", SEED, round).isEmpty();
-        life.grant(PEER, "ssh", MINUTE);
-        assertThat(life.crash(BOTH, 0).grants()).hasSize(1);
-      }
-    }
-  }
-
-  @Test
-  void twoGatesDoNotShareAFile() throws IOException {
-    try (Life first = life()) {
-      assertThatThrownBy(this::life)
-          .isInstanceOf(IOException.class)
-          .hasMessageContaining("another");
-      assertThat(first.grant(PEER, "ssh", MINUTE)).isTrue();
-    }
-    life().close();
-  }
-
-  @Test
-  void theFilesAreForTheirOwnerOnlyAndAFolderForAllIsRefused() throws IOException {
-    life().close();
-    for (String name : new String[] {"state", "state.journal"}) {
-      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(files.resolve(name))))
-          .isEqualTo("rw-------");
-    }
-    Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwxrwx---"));
-    assertThatThrownBy(this::life)
-        .isInstanceOf(IOException.class)
-        .hasMessageContaining("others may write in")
-        .hasMessageContaining("chmod 700");
+    first.hooks().opened(ssh);
+    first.hooks().opened(done);
+    first.hooks().shut(done);
+    Life second = first.crash(BOTH, 0);
+    assertThat(second.hooks().open()).containsExactly(ssh);
+    second.hooks().opened(web);
+    Life third = second.restart(BOTH, 0);
+    assertThat(third.hooks().open()).containsExactlyInAnyOrder(ssh, web);
+    Life fourth = third.crash(policy(WEB), 0);
+    assertThat(fourth.hooks().open()).containsExactly(web);
+    assertThat(fourth.news())
+        .anyMatch(line -> line.contains("not run: on-close of the door ssh for 1 peer"));
   }
 
   @Test
@@ -324,40 +259,5 @@ class StateKeeperTest {
     long bytes = threads.getCurrentThreadAllocatedBytes() - before;
     assertThat(life.keeper().lost()).isZero();
     assertThat(bytes).as("bytes for 10,000 grants").isLessThan(10_000);
-  }
-
-  @Test
-  void thePolicySaysWhereAndTheSystemWhereItDoesNot() {
-    Policy usual = policyWith(StateSpec.USUAL);
-    assertThat(StateKeeper.file(policyWith(StateSpec.NONE), Map.of("STATE_DIRECTORY", "/x")))
-        .isNull();
-    assertThat(StateKeeper.file(policyWith("/a/b"), Map.of("STATE_DIRECTORY", "/x")))
-        .isEqualTo(Path.of("/a/b"));
-    assertThat(StateKeeper.file(usual, Map.of("STATE_DIRECTORY", "/x:/y")))
-        .isEqualTo(Path.of("/x/state"));
-  }
-
-  private static Policy policyWith(String file) {
-    try {
-      Path text = Files.createTempFile("state", ".conf");
-      try {
-        return PolicyLoader.load(Files.writeString(text, "state.file = \"" + file + "\"\n" + BOTH));
-      } finally {
-        Files.delete(text);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  @Test
-  void lastBytesOfAFileThatIsLongerThanItSaysAreNotRead() throws IOException {
-    life().close();
-    Path snapshot = files.resolve("state");
-    byte[] whole = Files.readAllBytes(snapshot);
-    Files.write(snapshot, Arrays.copyOf(whole, whole.length + 64));
-    try (Life next = life()) {
-      assertThat(next.news()).anyMatch(line -> line.contains("is damaged"));
-    }
   }
 }
