@@ -54,8 +54,18 @@ final class FwknopDoors implements MessageDoor {
   }
 
   @Override
-  public int cost() {
-    return verifier.cost();
+  public long costNs(Packet packet) {
+    return verifier.costNs(packet.payloadLength);
+  }
+
+  @Override
+  public Reason explain(Packet packet, long nowMs, long epochMs) {
+    return Reason.SPA_HMAC;
+  }
+
+  @Override
+  public long explanationNs() {
+    return 0;
   }
 
   @Override

@@ -8,8 +8,8 @@ sealed interface MessageDoor permits PknockDoor, FwknopDoors {
   /** Whether the packet went to the port of its messages; elsewhere it can only close it. */
   boolean isAddressed(Packet packet);
 
-  /** Most HMACs that judging a message takes. */
-  int cost();
+  /** About how long {@link #judge} takes at most for a forged message, nanoseconds. */
+  long costNs(Packet packet);
 
   /**
    * Judges a message that has the form, and does what it asks for.
@@ -19,6 +19,16 @@ sealed interface MessageDoor permits PknockDoor, FwknopDoors {
    * @return what became of it
    */
   Reason judge(Packet packet, long nowMs, long epochMs);
+
+  /**
+   * Looks why a message had the wrong HMAC; the door stays as it is.
+   *
+   * @return a better reason, or {@link Reason#SPA_HMAC}
+   */
+  Reason explain(Packet packet, long nowMs, long epochMs);
+
+  /** About how long {@link #explain} takes, nanoseconds; 0 = it has nothing to say. */
+  long explanationNs();
 
   /** Index of the door that the last outcome is about. */
   int door();

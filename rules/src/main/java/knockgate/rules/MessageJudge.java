@@ -72,13 +72,13 @@ final class MessageJudge {
       budgetGiven = isAsked ? budgetGiven : withinBudget(packet, nowNs);
       isAsked = true;
       isMessage |= door.isAddressed(packet);
-      boolean affordable = budgetGiven && state.messageBudget().take(door.cost(), nowNs);
-      Reason outcome = affordable ? door.judge(packet, nowMs, epochMs) : Reason.OVER_BUDGET;
+      Reason outcome =
+          budgetGiven ? outcome(door, packet, nowNs, nowMs, epochMs) : Reason.OVER_BUDGET;
       if (isFinal(outcome)) {
         packet.note(outcome, door.door(), 0, door.grantedMs());
         isTaken = true;
       } else if (door.isAddressed(packet) && (furthest == NONE || outcome.compareTo(reason) > 0)) {
-        furthest = affordable ? door.door() : index;
+        furthest = outcome == Reason.OVER_BUDGET ? index : door.door();
         reason = outcome;
       }
     }
@@ -86,6 +86,19 @@ final class MessageJudge {
       packet.note(reason, furthest, 0, -1);
     }
     return isMessage;
+  }
+
+  /** Within the budget of all messages, of which judging comes first and explaining second. */
+  private Reason outcome(MessageDoor door, Packet packet, long nowNs, long nowMs, long epochMs) {
+    MessageBudget budget = state.messageBudget();
+    if (!budget.take(door.costNs(packet), nowNs)) {
+      return Reason.OVER_BUDGET;
+    }
+    Reason outcome = door.judge(packet, nowMs, epochMs);
+    boolean explainable = outcome == Reason.SPA_HMAC && door.explanationNs() > 0;
+    return explainable && budget.takeSpare(door.explanationNs(), nowNs)
+        ? door.explain(packet, nowMs, epochMs)
+        : outcome;
   }
 
   private static boolean isFinal(Reason outcome) {

@@ -46,8 +46,13 @@ final class PknockDoor implements MessageDoor {
   }
 
   @Override
-  public int cost() {
-    return 2 * verifier.cost();
+  public long costNs(Packet packet) {
+    return verifier.costNs();
+  }
+
+  @Override
+  public long explanationNs() {
+    return verifier.costNs();
   }
 
   @Override
@@ -62,19 +67,29 @@ final class PknockDoor implements MessageDoor {
 
   @Override
   public Reason judge(Packet packet, long nowMs, long epochMs) {
-    boolean isOpen =
-        grants.isGranted(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
-    if (isOpen) {
+    if (isOpen(packet, nowMs)) {
       return whileOpen(packet, nowMs, epochMs);
     }
     return isAddressed(packet) ? whileShut(packet, nowMs, epochMs) : Reason.SPA_NOT_OPEN;
   }
 
+  /** Whether it is the other message, which does not count now. */
+  @Override
+  public Reason explain(Packet packet, long nowMs, long epochMs) {
+    if (isOpen(packet, nowMs)) {
+      return open(packet, epochMs) == Reason.SPA_OPENED ? Reason.SPA_ALREADY : Reason.SPA_HMAC;
+    }
+    return close(packet, epochMs) == Reason.SPA_CLOSED ? Reason.SPA_NOT_OPEN : Reason.SPA_HMAC;
+  }
+
+  private boolean isOpen(Packet packet, long nowMs) {
+    return grants.isGranted(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
+  }
+
   private Reason whileShut(Packet packet, long nowMs, long epochMs) {
     Reason reason = open(packet, epochMs);
     if (reason != Reason.SPA_OPENED) {
-      boolean closes = reason == Reason.SPA_HMAC && close(packet, epochMs) == Reason.SPA_CLOSED;
-      return closes ? Reason.SPA_NOT_OPEN : reason;
+      return reason;
     }
     Reason used = useUp(packet, OnceKey.OPEN_MESSAGE, verifier.minute(), tolerance, epochMs);
     if (used != null) {
@@ -99,8 +114,7 @@ final class PknockDoor implements MessageDoor {
   private Reason whileOpen(Packet packet, long nowMs, long epochMs) {
     Reason reason = close(packet, epochMs);
     if (reason != Reason.SPA_CLOSED) {
-      boolean opens = reason == Reason.SPA_HMAC && open(packet, epochMs) == Reason.SPA_OPENED;
-      return opens ? Reason.SPA_ALREADY : reason;
+      return reason;
     }
     Reason used =
         closesAlways

@@ -19,6 +19,7 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.spa.PknockVerifier;
 import knockgate.rules.spa.Secret;
 import org.junit.jupiter.api.Test;
 
@@ -159,12 +160,17 @@ class MessageGateTest {
     Gate gate = gate(pknock("d", 1, 22));
     byte[] wrong = pknock(gate, PEER, Secret.ofText("another"), 0);
     int judged = 0;
-    for (int i = 0; i < 20_000; i++) {
-      String peer = "10.0." + i / 250 + "." + i % 250;
+    for (int i = 0; i < 40_000; i++) {
+      String peer = "10." + i / 62_500 + "." + i / 250 % 250 + "." + i % 250;
       judged += message(gate, peer, 4002, wrong).noteReason(0) == Reason.SPA_HMAC ? 1 : 0;
     }
-    // a tenth of a second's worth; opening and closing in three minutes are six HMACs
-    assertThat(judged).isEqualTo(MessageBudget.HMACS_PER_SECOND / 10 / 6);
+    long earnedNs =
+        MessageBudget.SHARE
+            * new PknockVerifier(new PknockSpa(OPEN, CLOSE, 1, false, true)).costNs();
+    // half of what may come at once with a look at the close secret too, the rest without
+    long explained = MessageBudget.BURST_NS / 2 / (2 * earnedNs);
+    long others = (MessageBudget.BURST_NS - explained * 2 * earnedNs) / earnedNs;
+    assertThat(judged).isEqualTo((int) (explained + others));
     gate.nowMs += 1;
     assertThat(message(gate, PEER, 4002, pknock(gate, PEER, OPEN, 0)).noteReason(0))
         .isEqualTo(Reason.SPA_OPENED);

@@ -16,12 +16,20 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class Hmac {
+  /** Blocks beside the text: both pads, and the inner hash. */
+  private static final int BLOCKS_AROUND = 3;
+
+  /** Bytes at least that end a text: a bit and the length of MD5 and its descendants. */
+  private static final int PADDING = 9;
+
+  private final HashKind kind;
   private final MessageDigest digest;
   private final byte[] innerPad;
   private final byte[] outerPad;
   private final byte[] inner;
 
   Hmac(HashKind kind, Secret key) {
+    this.kind = kind;
     digest = kind.digest();
     byte[] bytes = key.bytes();
     byte[] padded =
@@ -52,6 +60,12 @@ final class Hmac {
   /** Bytes of the result. */
   int length() {
     return inner.length;
+  }
+
+  /** About how long an HMAC of so many bytes takes, nanoseconds. */
+  long costNs(int length) {
+    int blocks = (length + PADDING + kind.block() - 1) / kind.block();
+    return (long) (blocks + BLOCKS_AROUND) * kind.blockNs();
   }
 
   /** Adds text to the message. */

@@ -56,9 +56,9 @@ public final class PknockVerifier {
     return (length == PknockSpa.DIGITS + 1 || digitsOnly) && readDigits(payload);
   }
 
-  /** Most HMACs that one call of {@link #open} or {@link #close} computes. */
-  public int cost() {
-    return 2 * spa.tolerance() + 1;
+  /** About how long one call of {@link #open} or {@link #close} takes at most, nanoseconds. */
+  public long costNs() {
+    return (2 * spa.tolerance() + 1) * open.costNs(PknockSpa.TEXT_V6);
   }
 
   /** The minute since 1970 for which the last good message was made. */
