@@ -26,9 +26,6 @@ final class VerdictHandler implements EventHandler<Packet> {
 
   private static final long NS_PER_MS = 1_000_000;
 
-  /** Cheap events per second and lane; a flood must not make the writer eat a processor. */
-  private static final int CHEAP_EVENTS_PER_SECOND = 200;
-
   private final QueueSocket socket;
   private final VerdictBatch verdicts;
   private final Gatekeeper gatekeeper;
@@ -43,13 +40,13 @@ final class VerdictHandler implements EventHandler<Packet> {
   /** Packets of this send with something to tell; their slots are ours until the batch ends. */
   private final Packet[] notable;
 
+  private final EventPace cheapEvents = new EventPace();
+
   private int notables;
   private boolean inBatch;
   private long nowNs;
   private long epochMs;
   private int faultsInARow;
-  private long cheapSecond;
-  private int cheapTold;
 
   /** What is to be used from the next batch on; written by any thread. */
   private volatile PolicyPlan plan;
@@ -246,20 +243,11 @@ final class VerdictHandler implements EventHandler<Packet> {
   }
 
   private boolean isWorthTelling(Reason reason) {
-    if (!reason.isCheap()) {
+    if (!reason.isCheap() || cheapEvents.take(nowNs)) {
       return true;
     }
-    long second = nowNs / (1000 * NS_PER_MS);
-    if (second != cheapSecond) {
-      cheapSecond = second;
-      cheapTold = 0;
-    }
-    if (cheapTold == CHEAP_EVENTS_PER_SECOND) {
-      counters.add(Counter.EVENTS_SUPPRESSED, 1);
-      return false;
-    }
-    cheapTold++;
-    return true;
+    counters.add(Counter.EVENTS_SUPPRESSED, 1);
+    return false;
   }
 
   private void count(Reason reason) {
