@@ -2,12 +2,18 @@ package knockgate.gate.e2e;
 
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
 import knockgate.gate.knock.FwknopOrder;
+import knockgate.rules.PortRange;
 import knockgate.rules.Prefix;
+import knockgate.rules.Protocol;
+import knockgate.rules.Step;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
 
 /**
@@ -77,6 +83,20 @@ final class Messages {
     Prefix sender = Prefix.parse(address);
     long now = System.currentTimeMillis() / 1000 + ahead;
     return PknockSpa.message(Secret.ofText(secret), sender.hi(), sender.lo(), now);
+  }
+
+  /** The knocks that open port 443 now. */
+  static List<String> rotatingKnocks() {
+    RotatingSequence sequence =
+        new RotatingSequence(
+            Secret.ofText(ROTATING_SECRET),
+            "rotating",
+            new PortRange(Protocol.TCP, 20_000, 29_999),
+            4,
+            Duration.ofSeconds(30));
+    return sequence.steps(sequence.stepAt(System.currentTimeMillis())).stream()
+        .map(Step::toString)
+        .toList();
   }
 
   /** A payload as text, such as a stock client has saved it. */

@@ -28,16 +28,15 @@ final class SpaFlood implements AutoCloseable {
     thread.setDaemon(true);
   }
 
-  /** Where forged packets say they come from; 198.18.0.0/15 is nobody's (RFC 2544). */
+  /** Where forged packets say they come from. */
   enum Source {
-    /** A new one for each packet. */
+    /** Each packet from any of a million, 10.0.0.0/12. */
     EVERYWHERE,
-    /** The same for all. */
+    /** The same for all; 198.18.0.0/15 is nobody's (RFC 2544). */
     ONE_HOST;
 
     private int next(SplittableRandom random) {
-      int base = 198 << 24 | 18 << 16;
-      return this == ONE_HOST ? base | 1 : base | random.nextInt(1 << 17);
+      return this == ONE_HOST ? 198 << 24 | 18 << 16 | 1 : 10 << 24 | random.nextInt(1 << 20);
     }
   }
 
