@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.hocon.PolicyReader;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopMessage;
