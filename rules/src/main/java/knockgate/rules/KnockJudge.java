@@ -60,6 +60,15 @@ final class KnockJudge {
     this.epochMs = epochMs;
     this.budgetAsked = false;
     int count = attempts.collect(packet.srcHi, packet.srcLo, tags, values);
+    if (count > 0) {
+      judgeAttempts(packet, seenBy, count);
+    }
+    if (entry.firstSteps.length + entry.rotating.length > 0) {
+      beginWhatBegins(packet, entry, seenBy, count);
+    }
+  }
+
+  private void judgeAttempts(Packet packet, int seenBy, int count) {
     for (int i = 0; i < count; i++) {
       int index = plan.doorOfAttempt(tags[i]);
       boolean concerned = index != NONE && index < seenBy && plan.doors[index].isKnock(packet);
@@ -67,6 +76,9 @@ final class KnockJudge {
         judgeAttempt(packet, plan.doors[index], tags[i], values[i]);
       }
     }
+  }
+
+  private void beginWhatBegins(Packet packet, DoorIndex.Entry entry, int seenBy, int count) {
     for (int index : entry.firstSteps) {
       Course course = plan.doors[index].course;
       if (index < seenBy && course != null) {

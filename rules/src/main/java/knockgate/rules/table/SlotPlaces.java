@@ -9,7 +9,8 @@ import java.nio.ByteOrder;
  * both chosen by a seeded hash. Two longs per bucket tell which slots are worth looking at.
  *
  * <pre>
- *   bytes 0 to 14   print of the slot's key, 8 bits of its hash that are not 0; 0 = the slot is free
+ *   bytes 0 to 7    slots 0, 2, .. 14: the print of the key that stands there, 8 bits of its hash
+ *   bytes 8 to 14   slots 1, 3, .. 13  that are not 0; 0 = the slot is free
  *   byte 15         strays: keys whose first bucket this is, and that stand in their second
  * </pre>
  *
@@ -17,9 +18,8 @@ import java.nio.ByteOrder;
  * work out which the other would be. A stray is counted before it can be found, and until it cannot
  * be found any more, so that no look-up passes it by.
  *
- * <p>Answers about a bucket are longs with one bit per slot: slot 0 to 7 in bits 6, 14, .. 62, slot
- * 8 to 14 in bits 7, 15, .. 55. {@link #slot} is the first of them, {@code answer & answer - 1} has
- * the others.
+ * <p>Answers about a bucket are longs with one bit per slot: slot n in bit 4 n + 3. {@link #slot}
+ * is the first of them, {@code answer & answer - 1} has the others.
  *
  * <p>A print is a hint and nothing more: it may be another key's, and it may be old. Whoever owns a
  * slot writes its print, so there is one writer at a time.
@@ -42,8 +42,9 @@ final class SlotPlaces {
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long TOPS = 0x8080_8080_8080_8080L;
   private static final long TOPS_OF_SLOTS = 0x0080_8080_8080_8080L;
+  private static final int EVEN_SLOTS = 4; // where their answer goes, between the odd ones
 
-  // Little endian: the lowest byte is the first slot, on every machine.
+  // Little endian: the lowest byte is the first one, on every machine.
   private static final VarHandle EIGHT =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle ONE = MethodHandles.arrayElementVarHandle(byte[].class);
@@ -68,13 +69,16 @@ final class SlotPlaces {
     this.prints = new byte[buckets * BYTES];
   }
 
+  /**
+   * Both halves of a 128-bit product, folded: the secret seeds are in each factor, so that a
+   * stranger cannot say which keys share a bucket. The last two steps let every bit reach the
+   * lowest ones.
+   */
   long hash(long hi, long lo, long tag) {
-    long x = hi ^ seed0;
-    long y = lo ^ seed1 ^ (clustered ? 0 : tag * 0x9e3779b97f4a7c15L);
-    long h = (x ^ (x >>> 32)) * 0xff51afd7ed558ccdL + y;
-    h = (h ^ (h >>> 32)) * 0xc4ceb9fe1a85ec53L + seed0;
-    h = (h ^ (h >>> 29)) * 0xbf58476d1ce4e5b9L;
-    return h ^ (h >>> 32);
+    long x = lo ^ seed1 ^ (clustered ? 0 : tag * 0x9e3779b97f4a7c15L);
+    long y = hi ^ seed0;
+    long h = (x * y ^ Math.multiplyHigh(x, y)) * 0xc4ceb9fe1a85ec53L;
+    return h ^ h >>> 32;
   }
 
   /** Bits of the hash that the bucket numbers do not depend on; never 0. */
@@ -100,7 +104,7 @@ final class SlotPlaces {
     long low = (long) EIGHT.get(prints, bucket * BYTES) ^ print;
     long high = (long) EIGHT.get(prints, bucket * BYTES + HALF) ^ print;
     // A borrow may add the slot above one that has the print: one candidate more, at worst.
-    return (low - EACH & ~low & TOPS) >>> 1 | high - EACH & ~high & TOPS_OF_SLOTS;
+    return (low - EACH & ~low & TOPS) >>> EVEN_SLOTS | high - EACH & ~high & TOPS_OF_SLOTS;
   }
 
   /** Where else a key may stand that is not in this one of its buckets; -1 = nowhere. */
@@ -113,7 +117,7 @@ final class SlotPlaces {
   long free(int bucket) {
     long low = (long) EIGHT.get(prints, bucket * BYTES);
     long high = (long) EIGHT.get(prints, bucket * BYTES + HALF);
-    return zeros(low) >>> 1 | zeros(high) & TOPS_OF_SLOTS;
+    return zeros(low) >>> EVEN_SLOTS | zeros(high) & TOPS_OF_SLOTS;
   }
 
   /** The top bit of each byte that is zero; the sum cannot carry into the next byte. */
@@ -134,8 +138,7 @@ final class SlotPlaces {
 
   /** The first slot of an answer that is not 0. */
   int slot(int bucket, long answer) {
-    int bit = Long.numberOfTrailingZeros(answer);
-    return bucket * WAYS + (bit >>> 3) + (bit & 1) * HALF;
+    return bucket * WAYS + (Long.numberOfTrailingZeros(answer) >>> 2);
   }
 
   /** Says whose slot this is now; by its owner, before anybody can find the key there. */
@@ -151,7 +154,8 @@ final class SlotPlaces {
   }
 
   private static int byteOf(int slot) {
-    return slot / WAYS * BYTES + slot % WAYS;
+    int inBucket = slot % WAYS;
+    return slot / WAYS * BYTES + (inBucket & 1) * HALF + (inBucket >>> 1);
   }
 
   /**

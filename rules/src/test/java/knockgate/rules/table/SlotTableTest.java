@@ -57,6 +57,28 @@ class SlotTableTest {
     assertThat(SlotTable.bytes(limit)).isLessThan(64L * limit);
   }
 
+  /** Addresses in a row are what a scan, a provider or an attacker comes from. */
+  @Test
+  void addressesWithAPatternFindRoomAsRandomOnesDo() {
+    int limit = 1 << 16;
+    long prefix = 0x2001_0db8_0000_0000L;
+    for (long step : new long[] {1, 2, 255, 256, 1 << 16, 1L << 32, 1L << 45, 1L << 48}) {
+      for (boolean inHalves : new boolean[] {true, false}) {
+        for (int seed = 0; seed < 4; seed++) {
+          SplittableRandom random = new SplittableRandom(seed);
+          SlotTable table = new SlotTable(limit, true, random.nextLong(), random.nextLong());
+          for (int i = 0; i < limit; i++) {
+            long hi = inHalves ? prefix + i * step : 0;
+            long lo = inHalves ? 1 : 0xffff_0a00_0000L + i * step; // from ::ffff:10.0.0.0 on
+            assertThat(table.insert(hi, lo, 7, 1, 0, 0))
+                .as("entry %d, step %d, inHalves %s, seed %d", i, step, inHalves, seed)
+                .isEqualTo(Insertion.INSERTED);
+          }
+        }
+      }
+    }
+  }
+
   @Test
   void aFullTableThrowsOutTheSmallestAndNeverAGreaterOne() {
     SlotTable table = table(1024, true);
