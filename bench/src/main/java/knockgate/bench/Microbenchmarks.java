@@ -75,7 +75,11 @@ final class Microbenchmarks {
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
     if (length != Length.FULL) {
-      options.param("doors", "1", "200").param("entries", "65536");
+      options
+          .param("doors", "1", "200")
+          .param("entries", "65536")
+          .param("percent", "100")
+          .param("stanzas", "10");
     }
     return switch (length) {
       case FULL -> options;

@@ -86,6 +86,9 @@ public class TableBenchmark {
 
     private long newest;
 
+    /** How far the last value found was from the right one: 0, which only the look-up can tell. */
+    private long error;
+
     /** Draws the order. */
     @Setup
     public void draw(TableBenchmark benchmark) {
@@ -107,6 +110,18 @@ public class TableBenchmark {
   @Benchmark
   public long hit(Order order) {
     return map.get(key(order.next()));
+  }
+
+  /**
+   * A key that is there, and is not known before the last look-up is done: what one costs alone. In
+   * {@link #hit} the processor is at several at once.
+   */
+  @Benchmark
+  public long hitAlone(Order order) {
+    long number = order.next() + order.error;
+    long value = map.get(key(number));
+    order.error = value - value(number);
+    return value;
   }
 
   /** A key that is not there. */

@@ -1,0 +1,93 @@
+package knockgate.bench;
+
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import knockgate.rules.GrantTable;
+import knockgate.rules.table.SlotTable;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+
+/**
+ * Whether a look-up costs the same in a table that is nearly empty and in a full one: room for a
+ * million attempts and a million grants, filled in part or all. The order of look-ups is random, so
+ * what grows with the filling is what no longer fits the processor's caches.
+ */
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+@State(Scope.Thread)
+@Fork(
+    value = 1,
+    jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"})
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class FillBenchmark {
+  private static final long SEED = 20261122;
+  private static final int LIMIT = 1 << 20;
+  private static final int ORDER = 1 << 20;
+  private static final long TAG = GrantTable.tag(1);
+  private static final long NOT_THERE = 1L << 50;
+
+  @Param({"1", "25", "50", "75", "100"})
+  int percent;
+
+  private final int[] order = new int[ORDER];
+  private int turn;
+  private SlotTable attempts;
+  private GrantTable grants;
+
+  /** Fills both tables. */
+  @Setup
+  public void fill() {
+    int entries = LIMIT / 100 * percent;
+    attempts = new SlotTable(LIMIT, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    grants = new GrantTable(LIMIT, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    for (int i = 0; i < entries; i++) {
+      attempts.insert(0, TableBenchmark.key(i), 1, TableBenchmark.value(i), 0, 0);
+      grants.add(0, TableBenchmark.key(i), TAG, 0, GrantTable.NEVER, GrantTable.UNLIMITED);
+    }
+    if (attempts.size() != entries || grants.size() != entries) {
+      throw new IllegalStateException(attempts.size() + " attempts, " + grants.size() + " grants");
+    }
+    SplittableRandom random = new SplittableRandom(SEED);
+    for (int i = 0; i < ORDER; i++) {
+      order[i] = random.nextInt(entries);
+    }
+  }
+
+  private int next() {
+    return order[turn++ & ORDER - 1];
+  }
+
+  /** The attempt of a peer in the middle of its sequence. */
+  @Benchmark
+  public long attempt() {
+    return attempts.get(0, TableBenchmark.key(next()), 1);
+  }
+
+  /** A stranger. */
+  @Benchmark
+  public long noAttempt() {
+    return attempts.get(0, TableBenchmark.key(next() + NOT_THERE), 1);
+  }
+
+  /** Somebody who holds a grant. */
+  @Benchmark
+  public boolean grant() {
+    return grants.isGranted(0, TableBenchmark.key(next()), TAG, 1);
+  }
+
+  /** Somebody who does not. */
+  @Benchmark
+  public boolean noGrant() {
+    return grants.isGranted(0, TableBenchmark.key(next() + NOT_THERE), TAG, 1);
+  }
+}
