@@ -23,10 +23,11 @@ import java.util.concurrent.atomic.AtomicLong;
  * </pre>
  *
  * One area is written to. When it is half full, the other one is begun and a snapshot is taken that
- * makes the first one needless. A record stands where its number says: record n of an area that
- * begins with number f is its slot n - f. So what an earlier use of the area left there is known by
- * its number, and nothing is ever erased. A record that was being written when the process died is
- * known by its check; whoever wrote it had not acted upon it yet. {@link JournalReading} reads it.
+ * makes the first one needless; other snapshots do not turn it, for what it holds is a second
+ * memory. A record stands where its number says: record n of an area that begins with number f is
+ * its slot n - f. So what an earlier use of the area left there is known by its number, and nothing
+ * is ever erased. A record that was being written when the process died is known by its check;
+ * whoever wrote it had not acted upon it yet. {@link JournalReading} reads it.
  */
 final class Journal {
   static final long MAGIC = 0x4b474a4f55524e4cL;
@@ -122,26 +123,21 @@ final class Journal {
     StateRecord.put(map, at(area.index, room, slot), number, a, b, c, d, e, kind);
   }
 
-  /**
-   * Goes on in the other area. Only when a snapshot has made that one needless.
-   *
-   * @return the number from which on records count beside a snapshot that is taken now
-   */
-  long turn() {
+  /** Goes on in the other area. Only when a snapshot has made that one needless. */
+  void turn() {
     Area begun = new Area((active.index + 1) % AREAS, next.get());
     writeHeader(begun);
     active = begun;
-    return begun.first;
   }
 
-  /** Records in the present area. */
-  long filled() {
-    return next.get() - active.first;
+  /** The number from which on records count beside a snapshot that is taken now. */
+  long next() {
+    return next.get();
   }
 
   /** Whether it is time to turn. */
   boolean isHalfFull() {
-    return filled() >= room / 2;
+    return next.get() - active.first >= room / 2;
   }
 
   /** Records that found no room since the start. */

@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
  */
 record JournalReading(long next, long broken) {
   private static final long NONE = -1;
+  private static final int NOWHERE = -1;
 
   /**
    * What an area holds.
@@ -51,28 +52,31 @@ record JournalReading(long next, long broken) {
 
   private static JournalReading read(
       ByteBuffer file, int room, Area early, Area late, long from, Journal.Reader reader) {
+    // Without a snapshot, who was let in before a gap may have been thrown out in it.
+    boolean isEarlyOfUse = early.first != NONE && (from > 0 || early.end >= late.first);
+    long end = Math.max(from, Math.max(early.end, late.end));
     long broken = 0;
-    long missing = late.first - Math.max(early.end, from);
-    // Without a snapshot, and with a gap: who was let in before it may have been thrown out in it.
-    if (early.first != NONE && (from > 0 || missing <= 0)) {
-      broken += take(file, room, early, from, reader) + Math.max(0, missing);
-    }
-    broken += take(file, room, late, from, reader);
-    return new JournalReading(Math.max(from, late.end), broken);
-  }
-
-  /** Hands an area's records over and counts those that are not whole. */
-  private static long take(ByteBuffer file, int room, Area area, long from, Journal.Reader reader) {
-    long broken = 0;
-    for (long number = Math.max(from, area.first); number < area.end; number++) {
-      int at = Journal.at(area.index, room, number - area.first);
-      if (StateRecord.isWhole(file, at, number)) {
-        reader.take(file, at);
-      } else {
+    long begin = Math.max(from, isEarlyOfUse ? early.first : late.first);
+    for (long number = begin; number < end; number++) {
+      int at = place(file, room, late, number);
+      at = at == NOWHERE && isEarlyOfUse ? place(file, room, early, number) : at;
+      if (at == NOWHERE) {
         broken++;
+      } else {
+        reader.take(file, at);
       }
     }
-    return broken;
+    return new JournalReading(end, broken);
+  }
+
+  /** Where a whole record stands in an area. */
+  private static int place(ByteBuffer file, int room, Area area, long number) {
+    long slot = number - area.first;
+    if (slot < 0 || slot >= room) {
+      return NOWHERE;
+    }
+    int at = Journal.at(area.index, room, slot);
+    return StateRecord.isWhole(file, at, number) ? at : NOWHERE;
   }
 
   /** A file that was being made when its process died. */

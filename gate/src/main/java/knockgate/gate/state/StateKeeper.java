@@ -34,8 +34,11 @@ public final class StateKeeper implements AutoCloseable {
   /** Whether a grant was taken back since the last snapshot was begun. */
   private volatile boolean tookBack;
 
-  /** Where the journal goes on beside a snapshot that could not be written yet; -1 = none. */
-  private long unsavedFrom = -1;
+  /** The first record that the last snapshot does not hold. */
+  private long savedNext;
+
+  /** Whether the last try to write a snapshot was a success. */
+  private boolean isSaved = true;
 
   private StateKeeper(StateFiles files, KnockState state, HookBook hooks, Clocks clocks) {
     this.files = files;
@@ -143,20 +146,25 @@ public final class StateKeeper implements AutoCloseable {
     if (open == null) {
       return;
     }
-    boolean isDue = open.filled() > 0 && clocks.nowMs() - savedMs >= RENEW_MS;
-    if (isDue || tookBack || unsavedFrom >= 0 || open.isHalfFull()) {
-      save();
+    boolean isDue = open.next() != savedNext && clocks.nowMs() - savedMs >= RENEW_MS;
+    if (isDue || tookBack || !isSaved || open.isHalfFull()) {
+      save(open);
     }
   }
 
-  private void save() throws IOException {
-    Journal open = journal;
-    if (open != null) {
-      // an area whose records no snapshot holds yet must not be written over
-      unsavedFrom = unsavedFrom < 0 ? open.turn() : unsavedFrom;
-      tookBack = false; // what is taken back from here on may be missed by this snapshot
-      save(unsavedFrom);
-      unsavedFrom = -1;
+  private void save(Journal open) throws IOException {
+    // an area whose records no snapshot holds yet must not be written over
+    boolean turns = isSaved && open.isHalfFull();
+    if (turns) {
+      open.turn();
+    }
+    isSaved = false;
+    tookBack = false; // what is taken back from here on may be missed by this snapshot
+    savedNext = open.next();
+    save(savedNext);
+    isSaved = true;
+    if (!turns && open.isHalfFull()) {
+      save(open);
     }
   }
 
@@ -176,7 +184,9 @@ public final class StateKeeper implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     try {
-      save();
+      if (journal != null) {
+        save(journal);
+      }
     } finally {
       files.close();
     }

@@ -79,6 +79,21 @@ class DamagedStateTest {
   }
 
   @Test
+  void theJournalKnowsLongerThanTheSnapshotIsOld() throws IOException {
+    Life first = life();
+    first.grant(PEER, "ssh", 10 * MINUTE);
+    for (int i = 0; i < 5; i++) {
+      first.grant(OTHER, "ssh", 10 * MINUTE);
+      first.revoke(OTHER, "ssh");
+      first.keeper().tick();
+    }
+    byte[] snapshot = Files.readAllBytes(files.resolve("state"));
+    snapshot[70] ^= 4;
+    Files.write(files.resolve("state"), snapshot);
+    assertThat(first.crash(BOTH, 0).grants()).containsOnlyKeys("ssh/0 ffffc0000202");
+  }
+
+  @Test
   void whoWasThrownOutStaysOutHoweverTheJournalFares() throws IOException {
     Life first = life();
     first.grant(PEER, "ssh", 10 * MINUTE);

@@ -88,7 +88,8 @@ class JournalTest {
     List<Long> sinceSnapshot = new ArrayList<>();
     long value = 0;
     for (int turn = 0; turn < 7; turn++) {
-      long from = journal.turn();
+      journal.turn();
+      long from = journal.next();
       sinceSnapshot.clear();
       for (int i = 0; i < 5; i++) {
         append(journal, ++value);
@@ -140,7 +141,8 @@ class JournalTest {
   void aHeaderThatWasBeingWrittenLosesOnlyTheAreaThatIsNeedless() throws IOException {
     Journal journal = begin(ROOM, 0);
     append(journal, 1);
-    long from = journal.turn();
+    journal.turn();
+    long from = journal.next();
     append(journal, 2, 3);
     byte[] torn = Files.readAllBytes(file());
     torn[3] ^= 1;
@@ -249,7 +251,7 @@ class JournalTest {
             .toList();
     writers.forEach(Thread::start);
     go.countDown();
-    while (journal.filled() == 0) {
+    while (journal.next() == 0) {
       Thread.onSpinWait();
     }
     journal.turn();
