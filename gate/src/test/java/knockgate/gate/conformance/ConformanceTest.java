@@ -30,6 +30,8 @@ class ConformanceTest {
   private static final Set<String> BEYOND_THE_MODEL =
       Set.of("quirk:spa-clock", "quirk:udp-autoclose-stuck", "quirk:index-past-ports");
 
+  private static final Set<Departure> REPLAYS_REFUSED = EnumSet.of(Departure.MINUTE_REMEMBERED);
+
   private static final int MOST_SHOWN = 20;
 
   /** A trace, and what the importer made of its rules. */
@@ -47,15 +49,34 @@ class ConformanceTest {
   @Test
   void theGateDoesAsTheModuleWhereNoQuirkMatters() {
     List<String> differences = new ArrayList<>();
+    List<String> replays = new ArrayList<>();
     int compared = 0;
     for (Case each : cases) {
       if (each.isImported() && !each.trace.isQuirk()) {
         compared++;
-        differences.addAll(gateAgainstRecording(each.trace, each.imported));
+        if (opensTwiceByOneMessage(each.trace)) {
+          replays.add(each.trace.name());
+          differences.addAll(gateAgainstModel(each.trace, each.imported, REPLAYS_REFUSED));
+        } else {
+          differences.addAll(gateAgainstRecording(each.trace, each.imported));
+        }
       }
     }
     say("untagged traces through the gate: " + compared + ", differences: " + differences.size());
+    if (!replays.isEmpty()) {
+      say("of them, those where a used message opens the module again: " + replays);
+    }
     assertNone(differences);
+  }
+
+  /**
+   * A strict rule that a wrong packet made forget a peer takes the same message twice, which no
+   * quirk tag says. Here each message counts once.
+   */
+  private static boolean opensTwiceByOneMessage(Trace trace) {
+    ReferenceModel model = model(trace, REPLAYS_REFUSED);
+    return trace.events().stream()
+        .anyMatch(e -> model.decide(e.packet(), e.atMs()).accepted() != e.accepted());
   }
 
   @Test

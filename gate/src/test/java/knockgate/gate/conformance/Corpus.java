@@ -2,7 +2,6 @@ package knockgate.gate.conformance;
 
 import static java.util.Objects.requireNonNull;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -22,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  * names a folder, the files of its {@code conformance} folder.
  */
 public final class Corpus {
-  private static final String PROPERTY = "knockgate.shared";
-
   /** The files of the shipped corpus that hold traces; another folder's are found by looking. */
   private static final List<String> SHIPPED =
       List.of(
@@ -46,21 +43,26 @@ public final class Corpus {
   /** Where the traces come from, for people. */
   static String place() {
     Path folder = folder();
-    return folder == null ? "the shipped corpus" : folder.toString();
+    String none = SharedFolder.isNamed() ? ", for the folder named has no conformance" : "";
+    return folder == null ? "the shipped corpus" + none : folder.toString();
   }
 
   private static @Nullable Path folder() {
-    String named = System.getProperty(PROPERTY, "");
-    return named.isBlank() ? null : Path.of(named, "conformance");
+    return SharedFolder.of("conformance");
   }
 
-  /** Every trace of every file. */
+  /** Every trace of every file, one at least. */
   static List<Trace> traces() {
     List<Trace> traces = new ArrayList<>();
     for (String file : traceFiles()) {
-      for (Object each : requireNonNull(list(file), file)) {
-        traces.add(trace(file, object(each)));
+      if (read(file) instanceof List<?> list) {
+        list.forEach(each -> traces.add(trace(file, object(each))));
+      } else {
+        System.out.println(file + ".json in " + place() + " is no list of traces: left out");
       }
+    }
+    if (traces.isEmpty()) {
+      throw new AssertionError("no traces in " + place());
     }
     return traces;
   }
@@ -83,17 +85,14 @@ public final class Corpus {
     }
   }
 
-  /** The entries of {@code accepts} or {@code rejects}; none when the folder has no such file. */
+  /** The entries of {@code accepts} or {@code rejects}; the shipped ones if a folder has none. */
   public static List<Map<String, Object>> rules(String file) {
-    List<Object> entries = list(file);
-    return entries == null ? List.of() : entries.stream().map(Corpus::object).toList();
+    return list(read(file)).stream().map(Corpus::object).toList();
   }
 
-  private static @Nullable List<Object> list(String file) {
+  private static Object read(String file) {
     try (InputStream in = open(file)) {
-      return list(requireNonNull(Json.read(in)));
-    } catch (FileNotFoundException e) {
-      return null;
+      return requireNonNull(Json.read(in), file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,11 +100,8 @@ public final class Corpus {
 
   private static InputStream open(String file) throws IOException {
     Path folder = folder();
-    if (folder != null) {
-      Path path = folder.resolve(file + ".json");
-      if (!Files.exists(path)) {
-        throw new FileNotFoundException(path.toString());
-      }
+    Path path = folder == null ? null : folder.resolve(file + ".json");
+    if (path != null && Files.exists(path)) {
       return Files.newInputStream(path);
     }
     InputStream packed = Corpus.class.getResourceAsStream("/conformance/" + file + ".json.gz");

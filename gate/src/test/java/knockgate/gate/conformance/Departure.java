@@ -35,7 +35,10 @@ enum Departure {
   /** A close message counts once. An imported door says {@code closing = always} here as well. */
   CLOSE_ONCE,
 
-  /** Who opened once in a minute has, though a strict rule has forgotten him since. */
+  /**
+   * Who opened once in a minute has, though a strict rule has forgotten him since: his message of
+   * that minute is used, and none is taken twice.
+   */
   MINUTE_REMEMBERED,
 
   /** An open SPA door drops nothing but what comes to its SPA port (README of the corpus, 24). */

@@ -1,26 +1,37 @@
 package knockgate.gate.gpg;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import knockgate.rules.MessageReport;
 import knockgate.rules.Reason;
 import knockgate.rules.spa.FwknopMessage;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Packets of the real fwknop client in GPG mode, with RSA and with ECC keys. */
 class FwknopGpgVectorTest {
   static List<GpgVector> vectors() {
-    return GpgVector.all();
+    return GpgVector.all().stream().filter(GpgVector::mayBeTaken).toList();
   }
 
   static List<GpgVector> signed() {
-    return GpgVector.all().stream().filter(GpgVector::isSigned).toList();
+    return vectors().stream().filter(GpgVector::isSigned).toList();
   }
 
   static List<GpgVector> withHmac() {
-    return GpgVector.all().stream().filter(GpgVector::hasHmac).toList();
+    return vectors().stream().filter(GpgVector::hasHmac).toList();
+  }
+
+  @Test
+  void whatAnybodyCouldHaveSentIsRefusedByThePolicy() {
+    for (GpgVector vector : GpgVector.all()) {
+      if (!vector.mayBeTaken()) {
+        assertThatThrownBy(() -> gate(vector)).hasMessageContaining("anybody");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import knockgate.gate.conformance.Json;
+import knockgate.gate.conformance.SharedFolder;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,35 +33,55 @@ public final class GpgVector {
     this.decoded = object(vector, "decoded");
   }
 
-  /** All of them. */
-  public static List<GpgVector> all() {
-    String shared = System.getProperty("knockgate.shared", "");
+  /** All of the named folder, or else the shipped ones; one at least. */
+  static List<GpgVector> all() {
+    Path folder = SharedFolder.of("vectors");
     List<GpgVector> vectors = new ArrayList<>();
     try {
-      if (!shared.isBlank()) {
-        try (Stream<Path> files = Files.list(Path.of(shared, "vectors"))) {
-          for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
-            try (InputStream in = Files.newInputStream(file)) {
-              addAll(in, vectors);
-            }
-          }
-        }
+      if (folder != null) {
+        addAll(folder, vectors);
       }
-      if (vectors.isEmpty()) {
-        try (InputStream in = GpgVector.class.getResourceAsStream("/vectors/fwknop-gpg.json.gz")) {
-          addAll(new GZIPInputStream(requireNonNull(in)), vectors);
-        }
-      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (vectors.isEmpty() && SharedFolder.isNamed()) {
+      System.out.println("no GPG vectors in the folder named: the shipped ones are used");
+    }
+    return vectors.isEmpty() ? shipped() : vectors;
+  }
+
+  /** Those that ship with the tests, for tests that want one of some kind. */
+  public static List<GpgVector> shipped() {
+    List<GpgVector> vectors = new ArrayList<>();
+    try (InputStream packed =
+            requireNonNull(GpgVector.class.getResourceAsStream("/vectors/fwknop-gpg.json.gz"));
+        InputStream json = new GZIPInputStream(packed)) {
+      addAll(json, vectors);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return vectors;
   }
 
+  private static void addAll(Path folder, List<GpgVector> into) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
+        try (InputStream in = Files.newInputStream(file)) {
+          addAll(in, into);
+        }
+      }
+    }
+  }
+
   private static void addAll(InputStream in, List<GpgVector> into) {
-    Map<String, Object> file = asObject(requireNonNull(Json.read(in)));
-    if (String.valueOf(file.get("format")).contains(FORMAT)) {
-      for (Object vector : (List<?>) requireNonNull(file.get("vectors"))) {
+    if (Json.read(in) instanceof Map<?, ?> read
+        && String.valueOf(read.get("format")).contains(FORMAT)) {
+      Map<String, Object> file = asObject(read);
+      List<?> vectors = (List<?>) requireNonNull(file.get("vectors"));
+      if (vectors.isEmpty()) {
+        throw new AssertionError("a file with format \"" + FORMAT + "\", but no vectors in it");
+      }
+      for (Object vector : vectors) {
         into.add(new GpgVector(file, asObject(requireNonNull(vector))));
       }
     }
@@ -88,6 +109,11 @@ public final class GpgVector {
   /** Whether anybody signed it. */
   public boolean isSigned() {
     return (boolean) requireNonNull(vector.get("signed"));
+  }
+
+  /** Whether any policy takes it: without signer and HMAC anybody could have sent it. */
+  boolean mayBeTaken() {
+    return isSigned() || hasHmac();
   }
 
   /** Whether an HMAC stands behind it. */

@@ -23,7 +23,7 @@ record FwknopVector(
     String hmac = VectorFile.textOrNull(vector, "hmac_type");
     FwknopKeys keys =
         new FwknopKeys(
-            CipherMode.valueOf(VectorFile.text(vector, "encryption_mode").toUpperCase(Locale.ROOT)),
+            mode(vector),
             Secret.ofBase64(VectorFile.text(vector, "key_base64")),
             hmac == null ? null : kind(hmac),
             hmac == null ? null : Secret.ofBase64(VectorFile.text(vector, "hmac_key_base64")));
@@ -35,6 +35,10 @@ record FwknopVector(
         VectorFile.text(steps, "plaintext"),
         VectorFile.text(decoded, "digest"),
         VectorFile.text(steps, "salt_hex"));
+  }
+
+  static CipherMode mode(Map<String, @Nullable Object> vector) {
+    return CipherMode.valueOf(VectorFile.text(vector, "encryption_mode").toUpperCase(Locale.ROOT));
   }
 
   static FwknopMessage message(Map<String, @Nullable Object> decoded) {

@@ -2,10 +2,14 @@ package knockgate.rules.spa;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
+import java.util.Map;
 import knockgate.rules.Prefix;
 import knockgate.rules.Reason;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -14,7 +18,25 @@ class FwknopVectorTest {
   private static final Prefix SOURCE = Prefix.parse("198.51.100.7");
 
   static List<FwknopVector> vectors() {
-    return VectorFile.entries("symmetric", "vectors").stream().map(FwknopVector::of).toList();
+    return VectorFile.entries("symmetric").stream()
+        .filter(FwknopVectorTest::mayBeTaken)
+        .map(FwknopVector::of)
+        .toList();
+  }
+
+  /** Stream modes without an HMAC: no policy takes such keys. */
+  private static boolean mayBeTaken(Map<String, @Nullable Object> vector) {
+    return FwknopVector.mode(vector).isSafeWithoutHmac()
+        || VectorFile.textOrNull(vector, "hmac_type") != null;
+  }
+
+  @Test
+  void keysThatLetMessagesBeAlteredAreRefusedWithTheReason() {
+    for (Map<String, @Nullable Object> vector : VectorFile.entries("symmetric")) {
+      if (!mayBeTaken(vector)) {
+        assertThatThrownBy(() -> FwknopVector.of(vector)).hasMessageContaining("needs an HMAC");
+      }
+    }
   }
 
   @ParameterizedTest

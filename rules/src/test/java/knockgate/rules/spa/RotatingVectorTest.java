@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Sequences that another implementation made from the published formula. */
 class RotatingVectorTest {
   static List<Map<String, @Nullable Object>> vectors() {
-    return VectorFile.entries("rotating", "vectors");
+    return VectorFile.entries("rotating");
   }
 
   @ParameterizedTest

@@ -22,7 +22,7 @@ import tools.jackson.core.json.JsonFactory;
  * Recorded packets of real clients. The shipped ones are gzipped resources; the system property
  * {@code knockgate.shared} names a folder whose {@code vectors/*.json} are read instead, whatever
  * their names: a file is known by what it says its format is. Of a format that the folder does not
- * have, the shipped ones are read.
+ * have, the shipped ones are read, and the output says so.
  */
 final class VectorFile {
   private static final List<String> SHIPPED =
@@ -36,8 +36,13 @@ final class VectorFile {
     String shared = System.getProperty("knockgate.shared", "");
     try {
       List<Map<String, @Nullable Object>> found =
-          shared.isEmpty() ? List.of() : having(format, folder(Path.of(shared, "vectors")));
-      found = found.isEmpty() ? having(format, shipped()) : found;
+          shared.isBlank() ? List.of() : having(format, folder(vectors(shared)));
+      if (found.isEmpty()) {
+        found = having(format, shipped());
+        if (!shared.isBlank()) {
+          say("none of format \"" + format + "\" in " + shared + ": the shipped ones are used");
+        }
+      }
       if (found.isEmpty()) {
         throw new AssertionError("no vectors with format \"" + format + "\"");
       }
@@ -47,9 +52,32 @@ final class VectorFile {
     }
   }
 
-  /** The entries of an array, from all files of a format. */
-  static List<Map<String, @Nullable Object>> entries(String format, String array) {
-    return of(format).stream().flatMap(file -> objects(file, array).stream()).toList();
+  /** The shipped file of a format. */
+  static Map<String, @Nullable Object> shipped(String format) {
+    try {
+      return having(format, shipped()).get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** A relative name counts from where Maven was started, not from the module. */
+  private static Path vectors(String shared) {
+    Path named = Path.of(System.getProperty("knockgate.from", "")).resolve(shared);
+    if (!Files.isDirectory(named)) {
+      throw new AssertionError("knockgate.shared = " + shared + " is no folder: " + named);
+    }
+    return named.resolve("vectors");
+  }
+
+  /** The vectors of all files of a format, one at least. */
+  static List<Map<String, @Nullable Object>> entries(String format) {
+    List<Map<String, @Nullable Object>> entries =
+        of(format).stream().flatMap(file -> objects(file, "vectors").stream()).toList();
+    if (entries.isEmpty()) {
+      throw new AssertionError("files with format \"" + format + "\", but no vectors in them");
+    }
+    return entries;
   }
 
   static String text(Map<String, @Nullable Object> object, String key) {
@@ -83,7 +111,9 @@ final class VectorFile {
 
   private static List<Map<String, @Nullable Object>> having(
       String format, List<Map<String, @Nullable Object>> files) {
-    return files.stream().filter(file -> text(file, "format").contains(format)).toList();
+    return files.stream()
+        .filter(file -> String.valueOf(file.get("format")).contains(format))
+        .toList();
   }
 
   private static List<Map<String, @Nullable Object>> shipped() throws IOException {
@@ -99,6 +129,9 @@ final class VectorFile {
 
   private static List<Map<String, @Nullable Object>> folder(Path folder) throws IOException {
     List<Map<String, @Nullable Object>> files = new ArrayList<>();
+    if (!Files.isDirectory(folder)) {
+      return files;
+    }
     try (Stream<Path> listed = Files.list(folder)) {
       for (Path path : listed.filter(p -> p.toString().endsWith(".json")).sorted().toList()) {
         try (InputStream json = Files.newInputStream(path)) {
@@ -109,11 +142,15 @@ final class VectorFile {
     return files;
   }
 
+  private static void say(String line) {
+    System.out.println("vectors: " + line);
+  }
+
   private static Map<String, @Nullable Object> read(InputStream json) {
     try (JsonParser parser =
         JsonFactory.builder().build().createParser(ObjectReadContext.empty(), json)) {
-      parser.nextToken();
-      return asObject(readValue(parser));
+      // a file that is no object is none of vectors
+      return parser.nextToken() == JsonToken.START_OBJECT ? asObject(readValue(parser)) : Map.of();
     }
   }
 
