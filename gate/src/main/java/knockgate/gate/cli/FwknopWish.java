@@ -4,6 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import knockgate.gate.knock.FwknopOrder;
 import knockgate.gate.knock.FwknopRc;
 import knockgate.gate.knock.Knocker;
@@ -20,6 +22,9 @@ import picocli.CommandLine.Spec;
 final class FwknopWish {
   private static final String FROM_THE_PACKET = "0.0.0.0";
   private static final int LONGEST = 65_536;
+
+  /** Sign, number, unit. */
+  private static final Pattern TIME_OFFSET = Pattern.compile("(-?)(\\d{1,9})([smhd]?)");
 
   @Option(
       names = {"-A", "--access"},
@@ -140,6 +145,24 @@ final class FwknopWish {
     return own instanceof Inet4Address && !seenElsewhereAsAnother
         ? own.getHostAddress()
         : FROM_THE_PACKET;
+  }
+
+  /** How far the stanza puts the message's clock ahead, seconds; negative = behind. */
+  long clockAhead(FwknopRc rc) {
+    String text = rc.get("TIME_OFFSET", "0");
+    Matcher matcher = TIME_OFFSET.matcher(text);
+    if (!matcher.matches()) {
+      throw misused("TIME_OFFSET of the stanza is no time such as -90, 5m, 2h or 1d");
+    }
+    long unit =
+        switch (matcher.group(3)) {
+          case "m" -> 60;
+          case "h" -> 3600;
+          case "d" -> 86_400;
+          default -> 1;
+        };
+    long seconds = Long.parseLong(matcher.group(2)) * unit;
+    return matcher.group(1).isEmpty() ? seconds : -seconds;
   }
 
   /** The port that messages go to. */

@@ -93,7 +93,7 @@ final class SpaFwknopCommand implements Callable<Integer> {
     InetAddress from = source == null ? null : families.address(source, target);
     int to = wish.port(rc, port, USUAL_PORT);
     FwknopOrder order = wish.order(rc, seal.keys(rc), seal.digest(rc), target, from);
-    byte[] packet = packet(order);
+    byte[] packet = packet(order, wish.clockAhead(rc));
     if (print) {
       requireNonNull(spec)
           .commandLine()
@@ -105,9 +105,12 @@ final class SpaFwknopCommand implements Callable<Integer> {
     return afterwards.run();
   }
 
-  private static byte[] packet(FwknopOrder order) {
+  /**
+   * @param ahead seconds that the message's clock is ahead of this machine's
+   */
+  private static byte[] packet(FwknopOrder order, long ahead) {
     try {
-      return order.packet(System.currentTimeMillis() / 1000, new SecureRandom());
+      return order.packet(System.currentTimeMillis() / 1000 + ahead, new SecureRandom());
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.NOT_SO, String.valueOf(e.getMessage()), e);
     }

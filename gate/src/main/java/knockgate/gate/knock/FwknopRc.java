@@ -45,7 +45,7 @@ public final class FwknopRc {
           "SPA_SERVER_PROTO", "udp",
           "RAND_PORT", "n",
           "SPOOF_SOURCE_IP", "",
-          "TIME_OFFSET", "0",
+          "SPA_SOURCE_PORT", "0",
           "USE_GPG", "n",
           "KEY_FILE", "",
           "HMAC_KEY_FILE", "",

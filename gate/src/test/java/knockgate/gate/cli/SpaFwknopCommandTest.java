@@ -64,10 +64,11 @@ class SpaFwknopCommandTest {
     List<String> all = new ArrayList<>(words);
     all.addAll(List.of(more));
     assertThat(client.run(all.toArray(String[]::new))).as(client.err()).isZero();
-    return read(keys);
+    return read(keys, 0);
   }
 
-  private FwknopMessage read(FwknopKeys keys) {
+  /** What a gate reads whose clock is so many seconds ahead of ours. */
+  private FwknopMessage read(FwknopKeys keys, long ahead) {
     PortRange all = new PortRange(Protocol.TCP, 1, 65535);
     PortRange udp = new PortRange(Protocol.UDP, 1, 65535);
     FwknopStanza stanza =
@@ -96,7 +97,7 @@ class SpaFwknopCommandTest {
                 here.lo(),
                 here.hi(),
                 here.lo(),
-                System.currentTimeMillis()))
+                System.currentTimeMillis() + ahead * 1000))
         .isEqualTo(Reason.SPA_OPENED);
     return requireNonNull(verifier.message());
   }
@@ -193,6 +194,30 @@ class SpaFwknopCommandTest {
     assertThat(message.user()).isEqualTo("bob");
     assertThat(message.timeout()).isEqualTo(90);
     assertThat(sent(keys, "-A", "udp/53", "-f", "10").message()).isEqualTo("192.0.2.77,udp/53");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"60, 60", "-90, -90", "5m, 300", "-2h, -7200", "1d, 86400", "0, 0"})
+  void theClockOfTheMessageIsOffAsTheStanzaSays(String offset, long seconds) throws IOException {
+    String stanza = "[a]\nTIME_OFFSET " + offset + "\nKEY k\nHMAC_KEY h\nACCESS tcp/22\n";
+    Path rc = Client.secret(folder, "rc", stanza);
+    words = List.of("spa", "fwknop", "--print", "-n", "a", "--rc-file", rc.toString(), "127.0.0.1");
+    FwknopKeys keys =
+        new FwknopKeys(CipherMode.CBC, Secret.ofText("k"), HashKind.SHA256, Secret.ofText("h"));
+    long before = System.currentTimeMillis() / 1000 + seconds;
+    List<String> all = new ArrayList<>(words);
+    all.add("-s");
+    assertThat(client.run(all.toArray(String[]::new))).as(client.err()).isZero();
+    long after = System.currentTimeMillis() / 1000 + seconds;
+    assertThat(read(keys, seconds).timestamp()).isBetween(before, after);
+  }
+
+  @Test
+  void anOffsetThatIsNoTimeIsRefused() throws IOException {
+    Path rc = Client.secret(folder, "rc", "[a]\nTIME_OFFSET soon\nKEY k\nACCESS tcp/22\n");
+    words = List.of("spa", "fwknop", "--print", "-n", "a", "--rc-file", rc.toString(), "127.0.0.1");
+    assertThat(fails("-s", "--no-hmac")).isEqualTo(ExitCode.USAGE.number());
+    assertThat(client.err()).contains("TIME_OFFSET");
   }
 
   @Test

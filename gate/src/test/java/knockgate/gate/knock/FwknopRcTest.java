@@ -49,6 +49,46 @@ class FwknopRcTest {
     assertThat(FwknopRc.read(file, "other").get("FW_TIMEOUT")).isEqualTo("60");
   }
 
+  /** As fwknop 2.6.10 wrote it at --save-rc-stanza, with all that it may say and we understand. */
+  @Test
+  void whatTheRealClientSavesIsRead() throws IOException {
+    Path file =
+        file(
+            """
+            # .fwknoprc
+            ##############################################################################
+            #
+            #[default]
+            #ALLOW_IP            source
+            [default]
+
+            [two]
+            DIGEST_TYPE                 SHA512
+            SPA_SERVER_PROTO            udp
+            SPA_SERVER_PORT             40000
+            FW_TIMEOUT                  120
+            TIME_OFFSET                 -3600
+            ENCRYPTION_MODE             CFB
+            SPOOF_USER                  bob
+            ACCESS                      tcp/22,udp/53
+            SPA_SERVER                  gate.example
+            KEY                         pa ss#w;ord
+            HMAC_DIGEST_TYPE            SHA3_256
+            HMAC_KEY                    hmac=key
+            USE_HMAC                    Y
+            RESOLVE_IP_HTTPS            Y
+            VERBOSE                     Y
+            NO_SAVE_ARGS                Y
+
+            """);
+    FwknopRc rc = FwknopRc.read(file, "two");
+    assertThat(rc.get("SPA_SERVER_PORT")).isEqualTo("40000");
+    assertThat(rc.get("TIME_OFFSET")).isEqualTo("-3600");
+    assertThat(rc.get("HMAC_DIGEST_TYPE")).isEqualTo("SHA3_256");
+    assertThat(rc.key("KEY")).as("cut at the blank, as fwknop does").isEqualTo(Secret.ofText("pa"));
+    assertThat(rc.key("HMAC_KEY")).isEqualTo(Secret.ofText("hmac=key"));
+  }
+
   @Test
   void keysAreTextOrBase64AndNeverShown() throws IOException {
     FwknopRc rc =
@@ -69,7 +109,7 @@ class FwknopRcTest {
     "USE_GPG Y,             USE_GPG N",
     "RAND_PORT Y,           RAND_PORT n",
     "NAT_LOCAL Y,           NAT_LOCAL N",
-    "TIME_OFFSET 60,        TIME_OFFSET 0",
+    "SPA_SOURCE_PORT 4000,  SPA_SOURCE_PORT 0",
   })
   void whatThisClientCannotDoIsRefusedNotLeftOut(String wanted, String harmless)
       throws IOException {
