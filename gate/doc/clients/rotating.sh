@@ -8,7 +8,7 @@ set -eu
 door=$1 file=$2 first=$3 last=$4 count=$5 step=$(( ${7:-$(date +%s)} / $6 ))
 
 pad() { # pad VALUE: the secret, filled with zeros to 64 bytes, each byte xor VALUE, as octal escapes
-  { tr -d '\n' <"$file"; dd if=/dev/zero bs=64 count=1 2>/dev/null; } | od -An -v -tu1 -N64 |
+  { tr -d '\r\n' <"$file"; dd if=/dev/zero bs=64 count=1 2>/dev/null; } | od -An -v -tu1 -N64 |
     while read -r line; do
       for byte in $line; do printf '\\%03o' $((byte ^ $1)); done
     done

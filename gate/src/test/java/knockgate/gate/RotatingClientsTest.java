@@ -48,14 +48,15 @@ class RotatingClientsTest {
             Arrays.stream(sequence.ports(sequence.stepAt(now * 1000)))
                 .mapToObj(Integer::toString)
                 .collect(Collectors.joining(" "));
-        assertThat(run(language, script, text, now)).isEqualTo(expected);
+        assertThat(run(language, script, text + "\n", now)).isEqualTo(expected);
+        assertThat(run(language, script, text + "\r\n", now)).isEqualTo(expected);
       }
     }
   }
 
   private String run(String language, String script, String secret, long now)
       throws IOException, InterruptedException {
-    Path file = Files.writeString(folder.resolve("secret"), secret + "\n");
+    Path file = Files.writeString(folder.resolve("secret"), secret);
     List<String> command = new ArrayList<>(List.of(language, CLIENTS.resolve(script).toString()));
     command.addAll(List.of("im%s ap", file.toString(), "65280", "65535", "16", "30"));
     command.add(Long.toString(now));
