@@ -20,34 +20,10 @@ record RestoredInWords(
 
   void tell(Consumer<String> news) {
     if (restorer.grants() > 0 || restorer.used() > 0) {
-      news.accept(
-          "restored "
-              + counted(restorer.grants(), "grant")
-              + " and "
-              + counted(restorer.used(), "used message")
-              + " from "
-              + file);
+      news.accept(restored());
     }
-    restorer
-        .homeless()
-        .forEach(
-            (door, count) ->
-                news.accept(
-                    "not restored: "
-                        + counted(count, "grant")
-                        + " of the door "
-                        + door
-                        + ", which the policy no longer has, or covers other prefixes now"));
-    restorer
-        .homelessHooks()
-        .forEach(
-            (door, count) ->
-                news.accept(
-                    "not run: on-close of the door "
-                        + door
-                        + " for "
-                        + counted(count, "peer")
-                        + ", for the policy no longer has that door"));
+    restorer.homeless().forEach((door, count) -> news.accept(homeless(door, count)));
+    restorer.homelessHooks().forEach((door, count) -> news.accept(notRun(door, count)));
     if (restorer.unplaced() > 0) {
       news.accept(
           "not restored: "
@@ -55,12 +31,7 @@ record RestoredInWords(
               + ", for which limits.grants leaves no room");
     }
     if (journal.broken() > 0) {
-      news.accept(
-          counted(journal.broken(), "record")
-              + " of "
-              + file
-              + ".journal had no effect yet when the gate was killed, or cannot be read any more:"
-              + " the changes of that one moment are not restored");
+      news.accept(brokenJournal());
     }
     if (header != null && epochMs < header.writtenMs() - NOTED_STEP_MS) {
       news.accept(
@@ -68,6 +39,39 @@ record RestoredInWords(
               + (header.writtenMs() - epochMs) / 1000
               + " s behind the time when the state was written; no grant lasts longer for it");
     }
+  }
+
+  private String restored() {
+    return "restored "
+        + counted(restorer.grants(), "grant")
+        + " and "
+        + counted(restorer.used(), "used message")
+        + " from "
+        + file;
+  }
+
+  private static String homeless(String door, long count) {
+    return "not restored: "
+        + counted(count, "grant")
+        + " of the door "
+        + door
+        + ", which the policy no longer has, or covers other prefixes now";
+  }
+
+  private static String notRun(String door, long count) {
+    return "not run: on-close of the door "
+        + door
+        + " for "
+        + counted(count, "peer")
+        + ", for the policy no longer has that door";
+  }
+
+  private String brokenJournal() {
+    return counted(journal.broken(), "record")
+        + " of "
+        + file
+        + ".journal had no effect yet when the gate was killed, or cannot be read any more:"
+        + " the changes of that one moment are not restored";
   }
 
   private static String counted(long count, String thing) {
