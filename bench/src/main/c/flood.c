@@ -1,10 +1,11 @@
-/* flood - sends SYNs of forged sources through a packet socket, at a rate or flat out.
+/* flood - sends packets of forged sources through a packet socket, at a rate or flat out.
  *
- *   flood DEVICE DESTINATION_MAC DESTINATION PORT SOURCES RATE SECONDS CPU
+ *   flood DEVICE DESTINATION_MAC DESTINATION PORT SOURCES RATE SECONDS CPU [PAYLOAD...]
  *
+ * SYNs; or, with payloads, datagrams that carry them in turn, the first to PORT, the next to PORT + 1, and so on.
  * Sources are 10.128.0.0 and up, as many as SOURCES, in an order that a fixed multiplier scatters; so every
- * run sends the same packets. RATE is packets per second, 0 = as fast as it goes. The TCP checksum is
- * left at zero: whoever measures drops these packets before TCP looks at them.
+ * run sends the same packets. RATE is packets per second, 0 = as fast as it goes. The checksum of TCP or UDP is
+ * left at zero: whoever measures drops these packets before TCP or UDP looks at them.
  *
  * Prints: sent=PACKETS seconds=S cpu_ns=NANOSECONDS_PER_PACKET
  */
@@ -16,6 +17,7 @@
 #include <net/if.h>
 #include <netinet/ip.h>
 #include <netinet/tcp.h>
+#include <netinet/udp.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdint.h>
@@ -25,13 +27,21 @@
 #include <sys/socket.h>
 #include <time.h>
 
-enum { BURST = 64, FIRST_SOURCE = 0x0a800000, SCATTER = 0x9e3779b1 };
+enum { BURST = 64, MOST_PAYLOAD = 1400, FIRST_SOURCE = 0x0a800000, SCATTER = 0x9e3779b1 };
 
 struct frame {
     struct ether_header ethernet;
     struct iphdr ip;
-    struct tcphdr tcp;
+    union {
+        struct tcphdr tcp;
+        struct {
+            struct udphdr header;
+            char payload[MOST_PAYLOAD];
+        } __attribute__((packed)) udp;
+    };
 } __attribute__((packed));
+
+enum { HEADERS = sizeof(struct ether_header) + sizeof(struct iphdr) };
 
 static volatile sig_atomic_t stopping;
 
@@ -59,7 +69,30 @@ static uint16_t ip_checksum(const void *header) {
     return htons((uint16_t)~sum);
 }
 
-static void prepare(struct frame *f, const char *mac, const char *destination, int port) {
+static size_t prepare_syn(struct frame *f, int port) {
+    f->ip.protocol = IPPROTO_TCP;
+    f->tcp.dest = htons((uint16_t)port);
+    f->tcp.doff = 5;
+    f->tcp.syn = 1;
+    f->tcp.window = htons(1024);
+    return sizeof f->tcp;
+}
+
+static size_t prepare_datagram(struct frame *f, int port, const char *payload) {
+    size_t length = strlen(payload);
+    if (length > MOST_PAYLOAD) {
+        fputs("a payload is too long\n", stderr);
+        exit(2);
+    }
+    f->ip.protocol = IPPROTO_UDP;
+    f->udp.header.dest = htons((uint16_t)port);
+    f->udp.header.len = htons((uint16_t)(sizeof f->udp.header + length));
+    memcpy(f->udp.payload, payload, length);
+    return sizeof f->udp.header + length;
+}
+
+/* Returns the frame's length. No payload = a SYN. */
+static size_t prepare(struct frame *f, const char *mac, const char *destination, int port, const char *payload) {
     memset(f, 0, sizeof *f);
     unsigned m[6];
     if (sscanf(mac, "%x:%x:%x:%x:%x:%x", m, m + 1, m + 2, m + 3, m + 4, m + 5) != 6) die("mac");
@@ -68,14 +101,11 @@ static void prepare(struct frame *f, const char *mac, const char *destination, i
     f->ethernet.ether_type = htons(ETHERTYPE_IP);
     f->ip.version = 4;
     f->ip.ihl = 5;
-    f->ip.tot_len = htons(sizeof f->ip + sizeof f->tcp);
     f->ip.ttl = 64;
-    f->ip.protocol = IPPROTO_TCP;
     if (inet_pton(AF_INET, destination, &f->ip.daddr) != 1) die("destination");
-    f->tcp.dest = htons((uint16_t)port);
-    f->tcp.doff = 5;
-    f->tcp.syn = 1;
-    f->tcp.window = htons(1024);
+    size_t length = payload ? prepare_datagram(f, port, payload) : prepare_syn(f, port);
+    f->ip.tot_len = htons((uint16_t)(sizeof f->ip + length));
+    return HEADERS + length;
 }
 
 /* The next forged packet: another source, port and sequence number. */
@@ -84,13 +114,13 @@ static void forge(struct frame *f, uint32_t number, uint32_t sources) {
     f->ip.saddr = htonl((uint32_t)FIRST_SOURCE + (uint32_t)((uint64_t)scattered * sources >> 32));
     f->ip.check = 0;
     f->ip.check = ip_checksum(&f->ip);
-    f->tcp.source = htons((uint16_t)(1024 + scattered % 60000));
-    f->tcp.seq = htonl(number);
+    f->tcp.source = htons((uint16_t)(1024 + scattered % 60000)); /* UDP's is in the same place */
+    if (f->ip.protocol == IPPROTO_TCP) f->tcp.seq = htonl(number);
 }
 
 int main(int argc, char **argv) {
-    if (argc != 9) {
-        fputs("usage: flood DEVICE MAC DESTINATION PORT SOURCES RATE SECONDS CPU\n", stderr);
+    if (argc < 9 || argc > 9 + BURST) {
+        fputs("usage: flood DEVICE MAC DESTINATION PORT SOURCES RATE SECONDS CPU [PAYLOAD...]\n", stderr);
         return 2;
     }
     uint32_t sources = (uint32_t)strtoul(argv[5], NULL, 10);
@@ -114,15 +144,18 @@ int main(int argc, char **argv) {
     struct iovec parts[BURST];
     struct mmsghdr messages[BURST];
     memset(messages, 0, sizeof messages);
+    int kinds = argc - 9;
     for (int i = 0; i < BURST; i++) {
-        prepare(&frames[i], argv[2], argv[3], atoi(argv[4]));
-        parts[i] = (struct iovec){&frames[i], sizeof frames[i]};
+        int kind = kinds ? i % kinds : 0;
+        size_t size = prepare(&frames[i], argv[2], argv[3], atoi(argv[4]) + kind, kinds ? argv[9 + kind] : NULL);
+        parts[i] = (struct iovec){&frames[i], size};
         messages[i].msg_hdr = (struct msghdr){
             .msg_name = &to, .msg_namelen = sizeof to, .msg_iov = &parts[i], .msg_iovlen = 1};
     }
 
     /* At a rate, small bursts, so that packets come about evenly and the generator can sleep. */
     int burst = rate == 0 ? BURST : rate * 0.0002 < 1 ? 1 : rate * 0.0002 > BURST ? BURST : (int)(rate * 0.0002);
+    if (burst < kinds) burst = kinds;
     uint64_t start = clock_ns(CLOCK_MONOTONIC), cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID), now = start;
     uint64_t sent = 0;
     while (!stopping && now - start < length) {

@@ -21,7 +21,7 @@ final class Bench {
         --short           under two minutes: fewer sizes, one round; for a look, not for a figure
         --smoke           half a minute: does everything still run? Its figures mean nothing
         --only PART       one part only; end-to-end needs root, gcc and libnetfilter-queue-dev
-        --out FOLDER      where report.txt, jmh.json and end-to-end.json go
+        --out FOLDER      where report.txt, jmh.json, end-to-end.json and messages.json go
         --gate LAUNCHER   another knockgate to measure, gate/bin/knockgate otherwise
       """;
 
@@ -89,6 +89,9 @@ final class Bench {
       EndToEndReport run = new EndToEnd(gate.toAbsolutePath(), out).run(length);
       run.writeJson(out.resolve("end-to-end.json"));
       add(report, "end to end: " + run);
+      MessageFloodReport messages = new MessageFlood(gate.toAbsolutePath(), out).run(length);
+      messages.writeJson(out.resolve("messages.json"));
+      add(report, messages.toString());
     }
     Files.write(out.resolve("report.txt"), report);
     System.err.println("written: " + out.resolve("report.txt"));

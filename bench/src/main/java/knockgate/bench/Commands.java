@@ -58,7 +58,7 @@ final class Commands {
     process.onExit().join();
   }
 
-  static List<String> join(List<String> first, List<String> second) {
+  static <T> List<T> join(List<T> first, List<T> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
   }
 }

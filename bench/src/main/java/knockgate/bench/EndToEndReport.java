@@ -116,16 +116,7 @@ final class EndToEndReport {
     try (var out = Files.newOutputStream(file);
         JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), out)) {
       json.writeStartObject();
-      results.forEach(
-          (contestant, rounds) -> {
-            json.writeArrayPropertyStart(contestant.name());
-            for (Figures round : rounds) {
-              json.writeStartObject();
-              round.all().forEach(json::writeNumberProperty);
-              json.writeEndObject();
-            }
-            json.writeEndArray();
-          });
+      results.forEach((contestant, rounds) -> Figures.writeJson(json, contestant.name(), rounds));
       json.writeEndObject();
     }
   }

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JsonGenerator;
 
 /** What one contestant did in one round: names of figures and their values. */
 final class Figures {
@@ -18,10 +19,6 @@ final class Figures {
     return values.getOrDefault(name, Double.NaN);
   }
 
-  Map<String, Double> all() {
-    return values;
-  }
-
   /** Takes over what a program printed as {@code name=number ...}, each name behind the prefix. */
   void putAll(String prefix, String printed) {
     for (String word : printed.strip().split("\\s+", -1)) {
@@ -30,6 +27,17 @@ final class Figures {
         put(prefix + word.substring(0, equals), Double.parseDouble(word.substring(equals + 1)));
       }
     }
+  }
+
+  /** Writes every figure of every round of one contestant. */
+  static void writeJson(JsonGenerator json, String contestant, List<Figures> rounds) {
+    json.writeArrayPropertyStart(contestant);
+    for (Figures round : rounds) {
+      json.writeStartObject();
+      round.values.forEach(json::writeNumberProperty);
+      json.writeEndObject();
+    }
+    json.writeEndArray();
   }
 
   /** The middle of a figure over all rounds that have it, or NaN. */

@@ -16,14 +16,6 @@ import knockgate.rules.Reason;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
-import knockgate.rules.spa.CipherMode;
-import knockgate.rules.spa.FwknopKeys;
-import knockgate.rules.spa.FwknopMessage;
-import knockgate.rules.spa.FwknopType;
-import knockgate.rules.spa.FwknopWire;
-import knockgate.rules.spa.HashKind;
-import knockgate.rules.spa.PknockSpa;
-import knockgate.rules.spa.Secret;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -66,7 +58,6 @@ public class MessageBenchmark {
 
   private static final int FWKNOP_PORT = 62_201;
   private static final int PKNOCK_PORT = 4_002;
-  private static final Secret PKNOCK_SECRET = Secret.ofText("open");
 
   /** fwknop's stanzas, all for the same port; the last one is the sender's. */
   @Param({"1", "10"})
@@ -87,13 +78,12 @@ public class MessageBenchmark {
   public void prepare() throws PolicyException {
     policy = PolicyReader.read(ConfigFactory.parseString(policyText()));
     SplittableRandom random = new SplittableRandom(SEED);
-    FwknopKeys keys = keys("hmac " + (stanzas - 1));
     for (int i = 0; i < GENUINE; i++) {
-      fwknop[i] = fwknop(keys, random);
-      pknock[i] = pknock(PKNOCK_SECRET, PEERS + i);
+      fwknop[i] = Messages.fwknop("hmac " + (stanzas - 1), random, NOW_MS);
+      pknock[i] = Messages.pknock(Messages.PKNOCK_SECRET, PEERS + i, NOW_MS);
     }
-    forgedFwknop = fwknop(keys("wrong"), random);
-    forgedPknock = pknock(Secret.ofText("wrong"), PEERS);
+    forgedFwknop = Messages.fwknop("wrong", random, NOW_MS);
+    forgedPknock = Messages.pknock("wrong", PEERS, NOW_MS);
     forget();
     expect(Reason.SPA_OPENED, genuineFwknop());
     expect(Reason.SPA_OPENED, genuinePknock());
@@ -108,48 +98,16 @@ public class MessageBenchmark {
             .mapToObj("s%1$d { key = key, hmac-key = \"hmac %1$d\" }"::formatted)
             .collect(Collectors.joining("\n"));
     return """
-        limits { attempts = 4096, grants = 16384, first-knocks = "100000/s" }
-        doors {
-          f { protects = [ "tcp/22" ], autoclose = 1h, spa { dialect = fwknop, stanzas { %s } } }
-          p { protects = [ "tcp/993" ], autoclose = 1h
-              spa { dialect = pknock, port = 4002, open-secret = open, close-secret = shut } }
-          r { protects = [ "tcp/443" ], autoclose = 1h
-              rotating { secret = "0123456789abcdef", range = "tcp/20000-29999" } }
-        }
-        """
+    limits { attempts = 4096, grants = 16384, first-knocks = "100000/s" }
+    doors {
+      f { protects = [ "tcp/22" ], autoclose = 1h, spa { dialect = fwknop, stanzas { %s } } }
+      p { protects = [ "tcp/993" ], autoclose = 1h
+          spa { dialect = pknock, port = 4002, open-secret = open, close-secret = shut } }
+      r { protects = [ "tcp/443" ], autoclose = 1h
+          rotating { secret = "0123456789abcdef", range = "tcp/20000-29999" } }
+    }
+    """
         .formatted(list);
-  }
-
-  private static FwknopKeys keys(String hmacKey) {
-    return new FwknopKeys(
-        CipherMode.CBC, Secret.ofText("key"), HashKind.SHA256, Secret.ofText(hmacKey));
-  }
-
-  private static byte[] fwknop(FwknopKeys keys, SplittableRandom random) {
-    FwknopMessage message =
-        new FwknopMessage(
-            "%016d".formatted(random.nextLong(10_000_000_000_000_000L)),
-            "alice",
-            NOW_MS / 1000,
-            FwknopMessage.VERSION,
-            FwknopType.ACCESS,
-            "0.0.0.0,tcp/22",
-            null,
-            null,
-            0,
-            HashKind.SHA256);
-    byte[] salt = new byte[8];
-    random.nextBytes(salt);
-    return FwknopWire.packet(message, keys, salt);
-  }
-
-  private static byte[] pknock(Secret secret, int source) {
-    Prefix sender = Prefix.parse(address(source));
-    return PknockSpa.message(secret, sender.hi(), sender.lo(), NOW_MS / 1000);
-  }
-
-  private static String address(int v4) {
-    return (v4 >>> 24) + "." + (v4 >>> 16 & 255) + "." + (v4 >>> 8 & 255) + "." + (v4 & 255);
   }
 
   private void forget() {
