@@ -80,11 +80,8 @@ public final class ControlClient implements Closeable {
   private @Nullable Row exchange(Ask ask, Map<String, String> fields, Consumer<Row> rows) {
     StringBuilder request = new StringBuilder("ask=").append(ask.word()).append('\n');
     fields.forEach((key, value) -> request.append(key).append('=').append(value).append('\n'));
-    ByteBuffer bytes = ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8));
+    send(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
     try {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Row row = Row.parse(line);
         if (row.what().equals("end")) {
@@ -95,6 +92,17 @@ public final class ControlClient implements Closeable {
       return null;
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  /** Whom the gate turns away, it tells why and leaves: perhaps before the question is there. */
+  private void send(ByteBuffer bytes) {
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    } catch (IOException e) {
+      // what it said before it left can still be read
     }
   }
 
