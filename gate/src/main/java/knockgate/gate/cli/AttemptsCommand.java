@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate attempts}: who is knocking. */
 @Command(
     name = "attempts",
-    description = {"Lists who is in the middle of a sequence, the furthest along first."},
+    description = {"List who is in the middle of a sequence, the furthest along first."},
     footerHeading = "%nExamples:%n",
     footer = {"  knockgate attempts imap"})
 final class AttemptsCommand implements Runnable {

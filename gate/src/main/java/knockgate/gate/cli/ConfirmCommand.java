@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "confirm",
     description = {
-      "Keeps what waits for it: the rules of \"knockgate rules --apply --confirm\", and the gate of",
+      "Keep what waits for it: the rules of \"knockgate rules --apply --confirm\", and the gate of",
       "\"knockgate run --confirm\", which otherwise would only observe. Say it in a new session:",
       "then you know that you still get in."
     },

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doors",
     description = {
-      "Lists the doors of the policy in use, and how many are before and behind each.",
+      "List the doors of the policy in use, and how many are before and behind each.",
       "What opens a door is shown to root only."
     },
     footerHeading = "%nExamples:%n",

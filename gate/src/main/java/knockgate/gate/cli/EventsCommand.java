@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate events}: the latest, and those to come. */
 @Command(
     name = "events",
-    description = "Prints the latest events that the gate remembers.",
+    description = "Print the latest events that the gate remembers.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate events --follow",

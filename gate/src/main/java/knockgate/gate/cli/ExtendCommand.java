@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate extend}: a later end. */
 @Command(
     name = "extend",
-    description = {"Lets a grant end later."},
+    description = {"Let a grant end later."},
     footerHeading = "%nExamples:%n",
     footer = {"  knockgate extend imap 203.0.113.9 --for 2h"})
 final class ExtendCommand implements Runnable {

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate grant}: a grant by hand. */
 @Command(
     name = "grant",
-    description = {"Opens a door to a peer by hand."},
+    description = {"Open a door to a peer by hand."},
     footerHeading = "%nExamples:%n",
     footer = {"  knockgate grant imap 203.0.113.9 --for 10m"})
 final class GrantCommand implements Runnable {

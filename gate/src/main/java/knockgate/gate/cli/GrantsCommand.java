@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate grants}: who may pass. */
 @Command(
     name = "grants",
-    description = {"Lists who may pass which door, the first to end first."},
+    description = {"List who may pass which door, the first to end first."},
     footerHeading = "%nExamples:%n",
     footer = {"  knockgate grants", "  knockgate grants imap --json | jq -r .peer"})
 final class GrantsCommand implements Runnable {

@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate import}: policies from what others understand; one subcommand for each. */
 @Command(
     name = "import",
-    description = "Makes a policy from the rules of another port knocker.",
+    description = "Make a policy from the rules of another port knocker.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {ImportPknockCommand.class},
     footerHeading = "%nExamples:%n",

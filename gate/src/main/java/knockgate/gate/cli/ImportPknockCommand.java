@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "pknock",
     description = {
-      "Makes a policy from iptables rules with xt_pknock tests. The policy gives the verdicts that",
+      "Make a policy from iptables rules with xt_pknock tests. The policy gives the verdicts that",
       "the rules gave; rules for which there is no such policy are refused, with the reason and the",
       "cure. Rules that concern no door stay as they are, and are listed. The policy goes to",
       "standard output, everything else to standard error."

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "observe",
     description = {
-      "Makes the gate decide and tell, but let everything pass; or enforce again.",
+      "Make the gate decide and tell, but let everything pass; or enforce again.",
       "Holds until the next reload or restart: then the policy's mode counts."
     },
     footerHeading = "%nExamples:%n",

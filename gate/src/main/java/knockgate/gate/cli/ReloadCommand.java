@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "reload",
     description = {
-      "Makes the gate read its policy again, as SIGHUP does. Attempts and grants stay.",
+      "Make the gate read its policy again, as SIGHUP does. Attempts and grants stay.",
       "A wrong policy is refused with every mistake, and the old one stays in use."
     },
     footerHeading = "%nExamples:%n",

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate revoke}: the end of a grant. */
 @Command(
     name = "revoke",
-    description = {"Takes back what a peer, or all peers of a prefix, hold for a door."},
+    description = {"Take back what a peer, or all peers of a prefix, hold for a door."},
     footerHeading = "%nExamples:%n",
     footer = {"  knockgate revoke imap 203.0.113.9", "  knockgate revoke imap 203.0.113.0/24"})
 final class RevokeCommand implements Runnable {

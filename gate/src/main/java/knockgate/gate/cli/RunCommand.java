@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     description = {
-      "Gives verdicts until SIGTERM or SIGINT. Events go to standard output, one JSON object a line;",
+      "Give verdicts until SIGTERM or SIGINT. Events go to standard output, one JSON object a line;",
       "what people read goes to standard error. Needs CAP_NET_ADMIN, and the rules that",
       "\"knockgate rules\" prints, or no packet comes.",
       "%nWith --confirm, a gate that nobody confirms in time only observes from then on: everything"

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate status}: the gate in numbers. */
 @Command(
     name = "status",
-    description = "Shows how the running gate is.",
+    description = "Show how the running gate is.",
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate status",

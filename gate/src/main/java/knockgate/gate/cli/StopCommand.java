@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "stop",
     description = {
-      "Ends the gate, as SIGTERM does: it answers what it has read, then leaves.",
+      "End the gate, as SIGTERM does: it answers what it has read, then leaves.",
       "What happens to packets from then on is up to the rules, see \"knockgate rules\"."
     },
     footerHeading = "%nExamples:%n",

@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "top",
     description = {
-      "Shows the gate live: attempts step by step, grants with the time they have left,",
+      "Show the gate live: attempts step by step, grants with the time they have left,",
       "packets, drops, the kernel's queue, and how long verdicts take.",
       "Keys: q quits, p pauses. NO_COLOR is heeded."
     },

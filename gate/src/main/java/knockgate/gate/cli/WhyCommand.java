@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "why",
     description = {
-      "Explains a peer: how it stands, what was seen of it, and what was missing.",
+      "Explain a peer: how it stands, what was seen of it, and what was missing.",
       "The gate remembers its latest 16384 decisions on strangers, and as many others."
     },
     footerHeading = "%nExamples:%n",
