@@ -51,7 +51,9 @@ final class EventFile extends OutputStream {
       return new EventFile(path, FileChannel.open(path, APPEND, MODE));
     } catch (IOException e) {
       throw new Failure(
-          ExitCode.CANNOT, "events.to: " + path + " cannot be opened for writing: " + e, e);
+          ExitCode.CANNOT,
+          "events.to: " + path + " cannot be opened for writing: " + FileTrouble.reason(e),
+          e);
     }
   }
 

@@ -53,7 +53,9 @@ final class KeptState implements AutoCloseable {
   }
 
   private static String sentence(IOException e) {
-    return e instanceof FileSystemException ? e.toString() : String.valueOf(e.getMessage());
+    return e instanceof FileSystemException trouble
+        ? trouble.getFile() + ": " + FileTrouble.reason(e)
+        : String.valueOf(e.getMessage());
   }
 
   private void say(String sentence) {

@@ -195,6 +195,6 @@ final class PolicyFiles
     } else if (e instanceof CharacterCodingException) {
       return "the file is not UTF-8 text";
     }
-    return "the file cannot be read: " + e.getMessage();
+    return "the file cannot be read: " + FileTrouble.reason(e);
   }
 }

@@ -49,9 +49,12 @@ public record SecretFiles(Path folder) implements Function<String, Secret> {
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("there is no file " + folder.resolve(name), e);
     } catch (AccessDeniedException e) {
-      throw new IllegalArgumentException("this user may not read " + name, e);
+      String user = System.getProperty("user.name");
+      throw new IllegalArgumentException(
+          "user %s may not read %s; let its group: chgrp %s, chmod 640".formatted(user, name, user),
+          e);
     } catch (IOException e) {
-      throw new IllegalArgumentException(name + " cannot be read: " + e.getMessage(), e);
+      throw new IllegalArgumentException(name + " cannot be read: " + FileTrouble.reason(e), e);
     }
   }
 

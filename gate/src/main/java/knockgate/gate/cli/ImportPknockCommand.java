@@ -14,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
+import knockgate.gate.FileTrouble;
 import knockgate.gate.pknock.Imported;
 import knockgate.gate.pknock.PknockImport;
 import knockgate.gate.pknock.Refusal;
@@ -163,7 +164,7 @@ final class ImportPknockCommand implements Callable<Integer> {
     } catch (NoSuchFileException e) {
       throw new Failure(ExitCode.CANNOT, file + ": there is no such file", e);
     } catch (IOException e) {
-      throw new Failure(ExitCode.CANNOT, file + " cannot be read: " + e.getMessage(), e);
+      throw new Failure(ExitCode.CANNOT, file + " cannot be read: " + FileTrouble.reason(e), e);
     }
   }
 
@@ -180,7 +181,7 @@ final class ImportPknockCommand implements Callable<Integer> {
     try {
       OwnerOnly.write(file, policy);
     } catch (IOException e) {
-      throw new Failure(ExitCode.CANNOT, file + " cannot be written: " + e.getMessage(), e);
+      throw new Failure(ExitCode.CANNOT, file + " cannot be written: " + FileTrouble.reason(e), e);
     }
   }
 }

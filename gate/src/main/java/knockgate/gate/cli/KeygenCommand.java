@@ -8,6 +8,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
+import knockgate.gate.FileTrouble;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,7 +102,7 @@ final class KeygenCommand implements Runnable {
     try {
       OwnerOnly.write(file, text);
     } catch (IOException e) {
-      throw new Failure(ExitCode.CANNOT, file + " cannot be written: " + e.getMessage(), e);
+      throw new Failure(ExitCode.CANNOT, file + " cannot be written: " + FileTrouble.reason(e), e);
     }
   }
 

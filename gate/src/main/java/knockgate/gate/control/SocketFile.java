@@ -20,6 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Objects;
 import java.util.Set;
+import knockgate.gate.FileTrouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,8 +71,8 @@ public final class SocketFile implements Closeable {
       refuseIfAnswered(path);
       return bind(path, directory, readers);
     } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? e.getClass().getSimpleName() : e.getReason();
-      throw new IOException(path + " cannot be made: " + e.getFile() + ": " + reason, e);
+      throw new IOException(
+          path + " cannot be made: " + e.getFile() + ": " + FileTrouble.reason(e), e);
     }
   }
 

@@ -14,6 +14,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
+import knockgate.gate.FileTrouble;
 import knockgate.gate.SecretFiles;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
@@ -98,7 +99,7 @@ public final class FwknopRc {
     } catch (NoSuchFileException e) {
       throw new Failure(ExitCode.NOT_SO, "there is no file " + file, e);
     } catch (IOException e) {
-      throw new Failure(ExitCode.CANNOT, file + " cannot be read: " + e.getMessage(), e);
+      throw new Failure(ExitCode.CANNOT, file + " cannot be read: " + FileTrouble.reason(e), e);
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.NOT_SO, String.valueOf(e.getMessage()), e);
     }

@@ -83,6 +83,29 @@ class PrivilegesIT {
     }
   }
 
+  @Test
+  void aSecretThatTheUserMayNotReadIsToldWithTheCure() throws IOException {
+    Path policy = policyOfUser();
+    Path secret = Files.writeString(folder.resolve("key"), "0123456789abcdef0123456789abcdef\n");
+    Files.setPosixFilePermissions(secret, PosixFilePermissions.fromString("rw-------"));
+    String door =
+        """
+
+        doors.v { protects = [ "tcp/80" ]
+                  rotating { secret-file = key, range = "tcp/20000-29999" } }
+        """;
+    Files.writeString(policy, Files.readString(policy) + door);
+    try (Wire wire = new Wire()) {
+      List<String> confined = List.of(AS_USER.formatted(USER).split(" ", -1));
+      try (Gate gate = Gate.start(wire.server(), confined, policy, Map.of())) {
+        assertThat(gate.awaitEnd()).isEqualTo(3);
+        assertThat(gate.log())
+            .anyMatch(
+                line -> line.endsWith("may not read key; let its group: chgrp nobody, chmod 640"));
+      }
+    }
+  }
+
   private Run ask(String command) {
     return Run.of(
         Gate.LAUNCHER.toString(), command, "--socket", folder.resolve("own/control").toString());
