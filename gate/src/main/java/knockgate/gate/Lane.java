@@ -3,8 +3,10 @@ package knockgate.gate;
 import com.lmax.disruptor.BatchEventProcessor;
 import com.lmax.disruptor.BatchEventProcessorBuilder;
 import com.lmax.disruptor.BlockingWaitStrategy;
+import com.lmax.disruptor.BusySpinWaitStrategy;
 import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
+import com.lmax.disruptor.WaitStrategy;
 import java.io.IOException;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.PacketMessage;
@@ -37,6 +39,12 @@ final class Lane {
   private static final int RING_JOINED = BATCH;
 
   private static final int RING_SPLIT = 512;
+
+  /**
+   * For the joined ring: its one consumer is its producer, so nobody ever waits, and publishing
+   * need not look for somebody to wake under a lock.
+   */
+  private static final WaitStrategy NOBODY_WAITS = new BusySpinWaitStrategy();
 
   private final QueueSocket socket;
   private final VerdictHandler handler;
@@ -73,8 +81,7 @@ final class Lane {
     this.faults = faults;
     this.giveUp = giveUp;
     batch = new ReceiveBatch(BATCH, ReceiveBatch.slotBytesFor(copyRange));
-    int size = split ? RING_SPLIT : RING_JOINED;
-    ring = RingBuffer.createSingleProducer(Packet::new, size, new BlockingWaitStrategy());
+    ring = split ? ring(RING_SPLIT, new BlockingWaitStrategy()) : ring(RING_JOINED, NOBODY_WAITS);
     poller = split ? null : ring.newPoller();
     polled =
         (packet, sequence, endOfBatch) -> {
@@ -91,6 +98,10 @@ final class Lane {
       ring.addGatingSequences(processor.getSequence());
     }
     reader = new Thread(this::read, "lane-" + socket.number());
+  }
+
+  private static RingBuffer<Packet> ring(int size, WaitStrategy waiting) {
+    return RingBuffer.createSingleProducer(Packet::new, size, waiting);
   }
 
   void start() {
