@@ -10,7 +10,6 @@ import knockgate.rules.Gatekeeper;
 import knockgate.rules.Packet;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.Reason;
-import knockgate.rules.SealedMessage;
 import knockgate.rules.Verdict;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
@@ -30,8 +29,7 @@ final class VerdictHandler implements EventHandler<Packet> {
   private final VerdictBatch verdicts;
   private final Gatekeeper gatekeeper;
   private final Clocks clocks;
-  private final AuditRing audit;
-  private final GpgDesk gpg;
+  private final PacketTeller teller;
   private final LaneCounters counters;
   private final SingleWriterRecorder latencies;
   private final FaultLog faults;
@@ -39,8 +37,6 @@ final class VerdictHandler implements EventHandler<Packet> {
 
   /** Packets of this send with something to tell; their slots are ours until the batch ends. */
   private final Packet[] notable;
-
-  private final EventPace cheapEvents = new EventPace();
 
   private int notables;
   private boolean inBatch;
@@ -75,8 +71,7 @@ final class VerdictHandler implements EventHandler<Packet> {
     this.plan = plan;
     this.usedPlan = plan;
     this.clocks = clocks;
-    this.audit = audit;
-    this.gpg = gpg;
+    this.teller = new PacketTeller(audit, gpg, counters);
     this.counters = counters;
     this.latencies = latencies;
     this.faults = faults;
@@ -101,7 +96,7 @@ final class VerdictHandler implements EventHandler<Packet> {
     try {
       gatekeeper.decide(packet, nowNs, epochMs);
       faultsInARow = 0;
-    } catch (RuntimeException e) {
+    } catch (Throwable e) { // no packet may go without: a later verdict counts for all before it
       fail(packet, e);
     }
     pack(packet);
@@ -124,7 +119,7 @@ final class VerdictHandler implements EventHandler<Packet> {
   }
 
   /** Fail closed, except where the policy only observes. */
-  private void fail(Packet packet, RuntimeException fault) {
+  private void fail(Packet packet, Throwable fault) {
     faults.record("decide", fault);
     packet.reason = Reason.FAILED;
     packet.intended = Verdict.DROP;
@@ -166,7 +161,7 @@ final class VerdictHandler implements EventHandler<Packet> {
     long tookNs = clocks.nowNs() - nowNs;
     latencies.recordValueWithCount(Math.min(tookNs, Latencies.LONGEST_NS), count);
     for (int i = 0; i < notables; i++) {
-      tell(notable[i]);
+      teller.tell(notable[i], nowNs, epochMs);
     }
     notables = 0;
   }
@@ -204,79 +199,5 @@ final class VerdictHandler implements EventHandler<Packet> {
 
   private void countFull(PeerSet.Outcome outcome) {
     counters.add(Counter.SET_FULL, outcome == PeerSet.Outcome.OPENED ? 1 : 0);
-  }
-
-  private void tell(Packet packet) {
-    if (packet.sealed != null) {
-      handOver(packet.sealed);
-    }
-    for (int note = 0; note < packet.notes(); note++) {
-      Reason reason = packet.noteReason(note);
-      if (reason == Reason.SPA_SEALED) {
-        continue; // told when it is decrypted
-      }
-      count(reason);
-      if (isWorthTelling(reason) && !audit.tellNote(packet, note, epochMs)) {
-        counters.add(Counter.EVENTS_LOST, 1);
-      }
-    }
-    count(packet.reason);
-    // A knock's own event says all; that it was not answered goes without saying.
-    boolean told = packet.notes() > 0 && packet.reason == Reason.SILENT_KNOCK;
-    if (!told
-        && packet.reason.event() != Reason.Event.NOTHING
-        && isWorthTelling(packet.reason)
-        && !audit.tellVerdict(packet, epochMs)) {
-      counters.add(Counter.EVENTS_LOST, 1);
-    }
-  }
-
-  private void handOver(SealedMessage message) {
-    if (gpg.offer(message)) {
-      return;
-    }
-    count(Reason.SPA_BUSY);
-    if (isWorthTelling(Reason.SPA_BUSY)
-        && !audit.tellMessage(epochMs, Reason.SPA_BUSY, message.door(), message, -1, null)) {
-      counters.add(Counter.EVENTS_LOST, 1);
-    }
-  }
-
-  private boolean isWorthTelling(Reason reason) {
-    if (!reason.isCheap() || cheapEvents.take(nowNs)) {
-      return true;
-    }
-    counters.add(Counter.EVENTS_SUPPRESSED, 1);
-    return false;
-  }
-
-  private void count(Reason reason) {
-    switch (reason) {
-      case FIRST_KNOCK, KNOCK, RESTARTED -> counters.add(Counter.KNOCKS, 1);
-      case OPENED -> {
-        counters.add(Counter.KNOCKS, 1);
-        counters.add(Counter.GRANTS, 1);
-      }
-      case SPA_OPENED -> {
-        counters.add(Counter.MESSAGES, 1);
-        counters.add(Counter.GRANTS, 1);
-      }
-      case SPA_CLOSED -> counters.add(Counter.MESSAGES, 1);
-      case WRONG_KNOCK -> counters.add(Counter.WRONG_KNOCKS, 1);
-      case TOO_LATE -> counters.add(Counter.LATE_KNOCKS, 1);
-      case OVER_BUDGET -> counters.add(Counter.OVER_BUDGET, 1);
-      case ATTEMPTS_FULL, GRANTS_FULL -> counters.add(Counter.TABLE_FULL, 1);
-      case UNSEEN -> counters.add(Counter.UNSEEN, 1);
-      case GRANTED -> counters.add(Counter.ADMITTED, 1);
-      case RESCUE -> counters.add(Counter.RESCUED, 1);
-      case NO_GRANT -> counters.add(Counter.REFUSED, 1);
-      case UNPARSABLE -> counters.add(Counter.UNPARSABLE, 1);
-      case FAILED -> counters.add(Counter.FAILED, 1);
-      default -> {
-        if (reason.isMessageRefusal()) {
-          counters.add(Counter.MESSAGES_REFUSED, 1);
-        }
-      }
-    }
   }
 }
