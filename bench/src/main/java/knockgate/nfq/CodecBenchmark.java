@@ -66,10 +66,22 @@ public class CodecBenchmark {
     return received.wrap(BATCH);
   }
 
-  /** A verdict without a mark. */
+  /** A verdict without a mark, in a message of its own: the packet before was judged otherwise. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public int writeVerdict() {
+    for (int i = 0; i < BATCH; i++) {
+      verdicts.add(i, i % 2 == 0);
+    }
+    int bytes = verdicts.bytes();
+    verdicts.clear();
+    return bytes;
+  }
+
+  /** A verdict like that of the packet before. */
+  @Benchmark
+  @OperationsPerInvocation(BATCH)
+  public int writeSameVerdict() {
     for (int i = 0; i < BATCH; i++) {
       verdicts.add(i, true);
     }
