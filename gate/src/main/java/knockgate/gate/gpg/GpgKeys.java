@@ -1,5 +1,8 @@
 package knockgate.gate.gpg;
 
+import static org.bouncycastle.bcpg.PublicKeyAlgorithmTags.DSA;
+import static org.bouncycastle.bcpg.PublicKeyAlgorithmTags.ELGAMAL_ENCRYPT;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +27,7 @@ import org.bouncycastle.openpgp.api.OpenPGPKey;
 import org.bouncycastle.openpgp.api.OpenPGPKey.OpenPGPSecretKey;
 import org.bouncycastle.openpgp.api.OpenPGPMessageInputStream;
 import org.bouncycastle.openpgp.api.OpenPGPMessageProcessor;
+import org.bouncycastle.openpgp.api.OpenPGPPolicy;
 import org.bouncycastle.openpgp.api.OpenPGPSignature.OpenPGPDocumentSignature;
 import org.bouncycastle.openpgp.api.bc.BcOpenPGPApi;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +44,17 @@ final class GpgKeys {
   /** A few bytes may unpack to a few thousand million. */
   private static final int MAX_UNPACKED = 64 << 10;
 
-  private static final OpenPGPApi OPEN_PGP =
-      new BcOpenPGPApi(new OpenPGPDefaultPolicy().setMaximumDecompressedDataSize(MAX_UNPACKED));
+  /** As strong as the library demands of RSA. */
+  private static final int MIN_BITS = 2000;
+
+  /** The library leaves out what gpg made before 2009, and still makes when told to. */
+  private static final OpenPGPPolicy POLICY =
+      new OpenPGPDefaultPolicy()
+          .acceptPublicKeyAlgorithmWithMinimalStrength(DSA, MIN_BITS)
+          .acceptPublicKeyAlgorithmWithMinimalStrength(ELGAMAL_ENCRYPT, MIN_BITS)
+          .setMaximumDecompressedDataSize(MAX_UNPACKED);
+
+  private static final OpenPGPApi OPEN_PGP = new BcOpenPGPApi(POLICY);
 
   private final List<OpenPGPKey> own;
   private final List<OpenPGPCertificate> signers;
@@ -139,7 +152,7 @@ final class GpgKeys {
         throw new IllegalArgumentException("passphrase: it does not open the secret key");
       }
     }
-    return new OpenPGPKey(unlocked, OPEN_PGP.getImplementation());
+    return new OpenPGPKey(unlocked, OPEN_PGP.getImplementation(), POLICY);
   }
 
   /** Decrypts a message and verifies who signed it. Never throws, whatever the message is. */
@@ -177,7 +190,7 @@ final class GpgKeys {
       OpenPGPComponentKey key = signature.getIssuer();
       if (key != null
           && signature.isTestedCorrect()
-          && signature.isValid()
+          && signature.isValid(POLICY)
           && key.isSigningKey(now)
           && (fingerprints.contains(fingerprint(key))
               || fingerprints.contains(fingerprint(key.getCertificate().getPrimaryKey())))) {
