@@ -1,6 +1,7 @@
 package knockgate.bench;
 
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import knockgate.rules.table.SlotTable;
 import knockgate.rules.table.SlotTable.Insertion;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -15,10 +16,13 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A full {@link SlotTable}: every newcomer takes the place of the oldest near its own. */
+/**
+ * A full {@link SlotTable}: every newcomer takes the place of the oldest near its own. With several
+ * threads, of whichever thread that was.
+ */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@State(Scope.Thread)
+@State(Scope.Benchmark)
 @Fork(
     value = 1,
     jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"})
@@ -29,21 +33,38 @@ public class EvictionBenchmark {
   int entries;
 
   private SlotTable table;
-  private long newest;
+  private final AtomicInteger threads = new AtomicInteger();
 
   /** Fills the table. */
   @Setup
   public void fill() {
     table = new SlotTable(entries, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
-    newest = 0;
+    Newcomers first = new Newcomers();
+    first.begin(this);
     while (table.size() < entries) {
-      evict();
+      evict(first);
+    }
+  }
+
+  /** Those whom one thread puts in: keys that nobody else has, values that grow. */
+  @State(Scope.Thread)
+  public static class Newcomers {
+    private long keys;
+    private long value;
+
+    /** Takes keys of its own, and values above those that the table was filled with. */
+    @Setup
+    public void begin(EvictionBenchmark benchmark) {
+      int before = benchmark.threads.getAndIncrement();
+      keys = (long) before << 40;
+      value = before == 0 ? 0 : 1L << 32;
     }
   }
 
   @Benchmark
-  public Insertion evict() {
-    long i = ++newest;
-    return table.insert(0, TableBenchmark.key(i), 1, i, 0, i);
+  public Insertion evict(Newcomers newcomers) {
+    long value = ++newcomers.value;
+    long key = TableBenchmark.key(newcomers.keys + value);
+    return table.insert(0, key, 1, value, 0, SlotTable.MAX_VALUE);
   }
 }

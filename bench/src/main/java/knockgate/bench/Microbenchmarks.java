@@ -53,6 +53,7 @@ final class Microbenchmarks {
         new Runner(
                 options(length)
                     .include(TableBenchmark.class.getName() + "\\.")
+                    .include(EvictionBenchmark.class.getName() + "\\.")
                     .param("table", SHAREABLE)
                     .threads(2)
                     .build())
