@@ -79,17 +79,18 @@ final class Microbenchmarks {
       options
           .param("doors", "1", "200")
           .param("entries", "65536")
-          .param("percent", "100")
+          .param("percent", "1")
           .param("stanzas", "10");
     }
     return switch (length) {
       case FULL -> options;
       case SHORT ->
           options
+              .exclude("\\.hitAlone$")
               .warmupIterations(2)
-              .warmupTime(TimeValue.milliseconds(200))
+              .warmupTime(TimeValue.milliseconds(100))
               .measurementIterations(3)
-              .measurementTime(TimeValue.milliseconds(100));
+              .measurementTime(TimeValue.milliseconds(50));
       case SMOKE ->
           options
               .forks(0)
