@@ -52,7 +52,11 @@ final class Mapping {
     rules.forEach(this::noteDoors);
     List<Path> walked = new ArrayList<>();
     for (Traffic traffic : Traffic.kinds(rules)) {
-      walked.add(Walk.of(ruleset, traffic, refusals));
+      Path path = Walk.of(ruleset, traffic, refusals);
+      if (path == null) {
+        return new Doors(List.of(), List.of(), Verdict.DROP, false, List.of());
+      }
+      walked.add(path);
     }
     Set<Prefix> rescue = Rescues.of(rules, walked);
     Simplifier simplifier = new Simplifier(doors, refusals);

@@ -1,6 +1,8 @@
 package knockgate.gate.pknock;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,21 +30,29 @@ final class Simplifier {
   Path simplify(Path path) {
     List<Encounter> live = withoutDead(path);
     List<Encounter> left = new ArrayList<>();
+    // of the doors that are still to come; a list of forbidden sources may be long, this is short
+    Deque<Encounter> doorsBehind =
+        new ArrayDeque<>(live.stream().filter(Simplifier::isDoor).toList());
     for (int i = 0; i < live.size(); i++) {
       Encounter encounter = live.get(i);
-      List<Encounter> behind = live.subList(i + 1, live.size());
       if (encounter.kind() == Kind.SHUT) {
         if (!isUntouched(path, encounter)) {
-          checkShut(path, encounter, behind);
+          checkShut(path, encounter, live.subList(i + 1, live.size()));
         }
       } else {
         left.add(encounter);
-        if (encounter.kind() == Kind.MAY_ACCEPT || encounter.kind() == Kind.MAY_DROP) {
-          checkMay(path, encounter, behind);
+        if (isDoor(encounter)) {
+          doorsBehind.removeFirst();
+        } else {
+          checkMay(path, encounter, doorsBehind);
         }
       }
     }
     return path.with(left);
+  }
+
+  private static boolean isDoor(Encounter encounter) {
+    return encounter.kind() == Kind.JUDGE || encounter.kind() == Kind.ADMIT;
   }
 
   /** A gate leaves the other UDP of a peer alone whose message opened the door. */
@@ -118,16 +128,14 @@ final class Simplifier {
     }
   }
 
-  private void checkMay(Path path, Encounter may, List<Encounter> behind) {
-    for (Encounter encounter : behind) {
-      if (encounter.kind() == Kind.JUDGE || encounter.kind() == Kind.ADMIT) {
-        refuse(
-            Cause.HIDDEN,
-            may.rule(),
-            path,
-            "partly end at this rule and do not come to " + encounter.rule().text(),
-            "a policy cannot say which packets: import without this rule, if the doors may see all");
-      }
+  private void checkMay(Path path, Encounter may, Deque<Encounter> doorsBehind) {
+    for (Encounter door : doorsBehind) {
+      refuse(
+          Cause.HIDDEN,
+          may.rule(),
+          path,
+          "partly end at this rule and do not come to " + door.rule().text(),
+          "a policy cannot say which packets: import without this rule, if the doors may see all");
     }
   }
 

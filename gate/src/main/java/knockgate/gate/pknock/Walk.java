@@ -1,14 +1,22 @@
 package knockgate.gate.pknock;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import knockgate.gate.pknock.Encounter.Kind;
 import org.jspecify.annotations.Nullable;
 
 /** Follows one kind of traffic through INPUT and the chains behind it. */
 final class Walk {
-  /** As deep as the kernel lets chains be nested is far less; a loop ends here. */
+  /** As deep as the kernel lets chains be nested is far less. */
   private static final int DEEPEST = 64;
+
+  /**
+   * Rules that one packet may meet. Chains that each jump twice to the next are met twice as often
+   * with each: forty of them are more rules than anybody waits for.
+   */
+  private static final int MOST_RULES = 100_000;
 
   private enum Fit {
     YES,
@@ -20,6 +28,9 @@ final class Walk {
   private final Traffic traffic;
   private final Refusals refusals;
   private final List<Encounter> encounters = new ArrayList<>();
+  private final Deque<String> way = new ArrayDeque<>();
+  private boolean leadsBack;
+  private int met;
   private @Nullable Rule last;
 
   private Walk(Ruleset ruleset, Traffic traffic, Refusals refusals) {
@@ -32,11 +43,24 @@ final class Walk {
    * The way of {@code traffic}.
    *
    * @param ruleset its knock rules have passed {@link RuleCheck}
-   * @param refusals where it is noted that a knock rule is reached by some packets only
+   * @param refusals where it is noted that a knock rule is reached by some packets only, or that
+   *     the way has no end
+   * @return null = it has none
    */
-  static Path of(Ruleset ruleset, Traffic traffic, Refusals refusals) {
+  static @Nullable Path of(Ruleset ruleset, Traffic traffic, Refusals refusals) {
     Walk walk = new Walk(ruleset, traffic, refusals);
-    walk.chain(Ruleset.INPUT, true, 0);
+    walk.follow(Ruleset.INPUT, true);
+    if (walk.leadsBack) {
+      return null;
+    }
+    if (walk.met > MOST_RULES) {
+      refusals.add(
+          Cause.NOT_OURS,
+          "",
+          "packets to " + traffic + " meet more than " + MOST_RULES + " rules, chain behind chain",
+          "jump to a chain once, or import without the chains that concern no door");
+      return null;
+    }
     Rule last = walk.last;
     boolean accepted = last == null ? ruleset.accepts() : last.target().accepts();
     return new Path(traffic, walk.encounters, accepted, last);
@@ -48,9 +72,19 @@ final class Walk {
    * @param always whether all packets come here, or only some
    * @return whether the packets that came here have their verdict
    */
-  private boolean chain(String name, boolean always, int depth) {
+  private boolean follow(String name, boolean always) {
+    way.addLast(name);
+    boolean decided = chain(name, always);
+    way.removeLast();
+    return decided;
+  }
+
+  private boolean chain(String name, boolean always) {
     boolean all = always;
     for (Rule rule : ruleset.chain(name)) {
+      if (++met > MOST_RULES) {
+        return false;
+      }
       if (!rule.isPlain()) {
         meetKnock(rule, all);
         continue;
@@ -65,8 +99,8 @@ final class Walk {
           return false;
         }
         all = false;
-      } else if (isJump(rule, depth)) {
-        boolean decided = chain(rule.target().name(), certain, depth + 1);
+      } else if (isJump(rule)) {
+        boolean decided = follow(rule.target().name(), certain);
         if (fit == Fit.YES && (decided || !rule.target().returns())) {
           return decided;
         }
@@ -84,8 +118,22 @@ final class Walk {
     return false;
   }
 
-  private boolean isJump(Rule rule, int depth) {
-    return depth < DEEPEST && ruleset.hasChain(rule.target().name());
+  private boolean isJump(Rule rule) {
+    return way.size() <= DEEPEST && ruleset.hasChain(rule.target().name()) && !leadsBack(rule);
+  }
+
+  private boolean leadsBack(Rule rule) {
+    String chain = rule.target().name();
+    if (!way.contains(chain)) {
+      return false;
+    }
+    leadsBack = true;
+    refusals.add(
+        Cause.WRONG,
+        rule,
+        "the chain " + chain + " leads to itself: Too many levels of symbolic links",
+        "take the jump out, or import what iptables-save prints");
+    return true;
   }
 
   private static boolean isVerdict(Rule rule) {
