@@ -78,12 +78,10 @@ public final class ControlClient implements Closeable {
 
   /** The row that ends the answer; null = the gate has gone. */
   private @Nullable Row exchange(Ask ask, Map<String, String> fields, Consumer<Row> rows) {
-    StringBuilder request = new StringBuilder("ask=").append(ask.word()).append('\n');
-    fields.forEach((key, value) -> request.append(key).append('=').append(value).append('\n'));
-    send(ByteBuffer.wrap((request + "\n").getBytes(StandardCharsets.UTF_8)));
+    send(request(ask, fields));
     try {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        Row row = Row.parse(line);
+        Row row = row(line);
         if (row.what().equals("end")) {
           return row;
         }
@@ -96,7 +94,8 @@ public final class ControlClient implements Closeable {
   }
 
   /** Whom the gate turns away, it tells why and leaves: perhaps before the question is there. */
-  private void send(ByteBuffer bytes) {
+  private void send(String request) {
+    ByteBuffer bytes = ByteBuffer.wrap(request.getBytes(StandardCharsets.UTF_8));
     try {
       while (bytes.hasRemaining()) {
         channel.write(bytes);
@@ -104,6 +103,27 @@ public final class ControlClient implements Closeable {
     } catch (IOException e) {
       // what it said before it left can still be read
     }
+  }
+
+  private Row row(String line) {
+    try {
+      return Row.parse(line);
+    } catch (IllegalArgumentException e) {
+      throw new Failure(ExitCode.CANNOT, path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** A line break in a value would begin another key, whoever the value came from. */
+  private static String request(Ask ask, Map<String, String> fields) {
+    StringBuilder request = new StringBuilder("ask=").append(ask.word()).append('\n');
+    fields.forEach(
+        (key, value) -> {
+          if (value.indexOf('\n') >= 0 || value.indexOf('\r') >= 0) {
+            throw new Failure(ExitCode.USAGE, "the " + key + " has a line break");
+          }
+          request.append(key).append('=').append(value).append('\n');
+        });
+    return request.append('\n').toString();
   }
 
   private static ExitCode exitCode(long number) {

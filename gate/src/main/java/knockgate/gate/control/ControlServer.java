@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ControlServer implements AutoCloseable {
   private static final int MOST_CLIENTS = 32;
+
+  /** Of them, those who may only look: they cannot lock out whoever wants to shut a door. */
+  private static final int MOST_LOOKERS = 24;
+
   private static final long PATIENCE_NS = 30_000_000_000L;
   private static final long LOOK_EVERY_MS = 1000;
   private static final long FAREWELL_NS = 1_000_000_000L;
@@ -137,10 +141,19 @@ public final class ControlServer implements AutoCloseable {
     key.attach(session);
     if (access == Access.NOTHING) {
       session.refuse(ExitCode.KERNEL, "only root and the user that the gate runs as may ask");
-    } else if (sessions.size() == MOST_CLIENTS) {
-      session.refuse(ExitCode.CANNOT, MOST_CLIENTS + " clients are there already; try again");
+    } else if (isFull(access, sessions.size(), lookers())) {
+      session.refuse(ExitCode.CANNOT, "as many clients as there may be are there; try again");
     }
     sessions.add(session);
+  }
+
+  private int lookers() {
+    return (int) sessions.stream().filter(session -> session.access() == Access.LOOK).count();
+  }
+
+  /** Whether there is no place for one more; those who were turned away may still be among them. */
+  static boolean isFull(Access access, int clients, int lookers) {
+    return clients >= MOST_CLIENTS || (access == Access.LOOK && lookers >= MOST_LOOKERS);
   }
 
   private Access accessOf(SocketChannel channel) throws IOException {

@@ -38,6 +38,11 @@ final class Session {
     movedNs = nowNs;
   }
 
+  /** What the client may do. */
+  Access access() {
+    return access;
+  }
+
   /** Turns the client away with a sentence. */
   void refuse(ExitCode exitCode, String sentence) {
     Answer answer = new Answer();

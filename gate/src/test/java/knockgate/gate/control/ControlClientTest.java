@@ -1,0 +1,65 @@
+package knockgate.gate.control;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.Map;
+import knockgate.gate.ExitCode;
+import knockgate.gate.Failure;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A command's end of the socket, towards somebody who is no gate. */
+@Timeout(60)
+class ControlClientTest {
+  @TempDir private Path folder;
+  private Path path;
+  private ServerSocketChannel server;
+
+  @BeforeEach
+  void listen() throws IOException {
+    path = folder.resolve("s");
+    server = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+    server.bind(UnixDomainSocketAddress.of(path));
+  }
+
+  @AfterEach
+  void end() throws IOException {
+    server.close();
+  }
+
+  @Test
+  void aLineBreakInAValueBeginsNoOtherKey() {
+    for (String peer : new String[] {"192.0.2.1\nfor=never", "192.0.2.1\rfor=never"}) {
+      try (ControlClient client = ControlClient.connect(path)) {
+        assertThatThrownBy(() -> client.ask(Ask.GRANT, Map.of("door", "imap", "peer", peer)))
+            .isInstanceOfSatisfying(
+                Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.USAGE))
+            .hasMessage("the peer has a line break");
+      }
+    }
+  }
+
+  @Test
+  void whatIsNoAnswerOfAGateIsAFailureThatShowsIt() throws IOException {
+    try (ControlClient client = ControlClient.connect(path);
+        SocketChannel other = server.accept()) {
+      other.write(ByteBuffer.wrap("220 mail.example.com ESMTP\n".getBytes(UTF_8)));
+      assertThatThrownBy(() -> client.ask(Ask.STATUS, Map.of()))
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.CANNOT))
+          .hasMessage(path + ": this is no answer of a gate: 220 mail.example.com ESMTP");
+    }
+  }
+}
