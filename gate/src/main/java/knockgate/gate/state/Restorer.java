@@ -73,10 +73,13 @@ final class Restorer {
     }
   }
 
+  /** Within what the table can hold, whatever a file says that nobody here wrote. */
   private long leftMs(long endsMs, long leftWhenWritten) {
-    return endsMs == StateRecord.NEVER
-        ? StateRecord.NEVER
-        : Math.min(endsMs - epochMs, leftWhenWritten);
+    if (endsMs == StateRecord.NEVER) {
+      return StateRecord.NEVER;
+    }
+    long leftByTheClock = Math.max(0, endsMs) - epochMs;
+    return Math.min(Math.min(leftByTheClock, leftWhenWritten), GrantTable.NEVER);
   }
 
   private void grant(Key key, long leftMs, int connections) {

@@ -42,6 +42,12 @@ public record FwknopMessage(
   private static final byte[] REPLAY_LABEL =
       "knockgate/replay/fwknop".getBytes(StandardCharsets.US_ASCII);
 
+  /** Without {@code serverAuth}, which is a password. */
+  @Override
+  public String toString() {
+    return user + " asks at " + timestamp + " for " + type + ' ' + message + " timeout " + timeout;
+  }
+
   /** The text that is encrypted, with its digest. */
   String text() {
     StringBuilder text = new StringBuilder(256);

@@ -36,6 +36,23 @@ class SecretTest {
   }
 
   @Test
+  void whatAMessageSaysOfItselfHoldsNoPassword() {
+    FwknopMessage message =
+        new FwknopMessage(
+            "0123456789012345",
+            "alice",
+            1_795_332_540L,
+            FwknopMessage.VERSION,
+            FwknopType.ACCESS,
+            "0.0.0.0,tcp/22",
+            null,
+            "crypt,hunter2",
+            0,
+            HashKind.SHA256);
+    assertThat(message.toString()).contains("alice", "tcp/22").doesNotContain("hunter2");
+  }
+
+  @Test
   void emptyIsRefusedInEveryForm() {
     assertThatThrownBy(() -> Secret.ofText("")).hasMessageContaining("empty");
     assertThatThrownBy(() -> Secret.ofBytes(new byte[0])).hasMessageContaining("empty");
