@@ -34,7 +34,8 @@ class ControlPlacesTest {
     Path path = folder.resolve("run/control.sock");
     BareGate gate = BareGate.of(folder, "doors { d { protects = [ tcp/22 ], knock = [ 7000 ] } }");
     List<ControlClient> clients = new ArrayList<>();
-    try (ControlServer server = ControlServer.start(path, null, gate.room(), gate.faults())) {
+    ControlServer server = ControlServer.start(path, null, gate.room(), gate.faults());
+    try {
       for (int i = 0; i < 32 + 64; i++) {
         clients.add(ControlClient.connect(path));
       }
@@ -46,6 +47,7 @@ class ControlPlacesTest {
       }
     } finally {
       clients.forEach(ControlClient::close);
+      server.close();
     }
   }
 }
