@@ -1,13 +1,20 @@
 package knockgate.gate.cli;
 
+import static java.util.Objects.requireNonNull;
+
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import knockgate.gate.control.Ask;
 import knockgate.gate.control.ControlClient;
 import knockgate.gate.control.Row;
 import knockgate.rules.Outlets;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options of every command that talks to a running gate; a mixin. */
 final class ControlSocket {
@@ -20,6 +27,9 @@ final class ControlSocket {
 
   @Option(names = "--json", description = "print one JSON object a line, as the gate tells them")
   private boolean json;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
 
   /** Whether JSON is wanted. */
   boolean json() {
@@ -41,5 +51,29 @@ final class ControlSocket {
     try (ControlClient client = connect()) {
       return client.ask(ask, fields);
     }
+  }
+
+  /** Asks once, and prints the answer. */
+  void tell(Ask ask, Map<String, String> fields, BiConsumer<List<Row>, PrintWriter> words) {
+    print(ask(ask, fields), words);
+  }
+
+  /**
+   * Prints rows: as JSON where that is wanted, else in words.
+   *
+   * @param words prints them
+   */
+  void print(List<Row> rows, BiConsumer<List<Row>, PrintWriter> words) {
+    PrintWriter out = requireNonNull(command).commandLine().getOut();
+    if (json) {
+      rows.forEach(row -> out.println(row.json()));
+    } else {
+      words.accept(rows, out);
+    }
+  }
+
+  /** What {@link #print} gets behind a change: the gate as it is then, where anybody reads it. */
+  List<Row> gateIfJson() {
+    return json ? List.of(gate()) : List.of();
   }
 }

@@ -3,7 +3,6 @@ package knockgate.gate.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
@@ -16,8 +15,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** {@code knockgate doctor}: what is wrong on this machine, and the cure. */
 @Command(
@@ -49,7 +46,8 @@ final class DoctorCommand implements Callable<Integer> {
     List<Finding> findings =
         Doctor.examine(policyFile.load(), "knockgate rules" + policyFile.asOption());
     if (json) {
-      writeJson(out, findings);
+      JsonLine.print(
+          out, line -> JsonLine.list(line, "findings", findings, DoctorCommand::writeJson));
     } else {
       writeText(out, findings);
     }
@@ -70,21 +68,9 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   /** {@code {"findings":[{"about":"rules","sentence":"...","cure":"..."}]}}. */
-  private static void writeJson(PrintWriter out, List<Finding> findings) {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), line)) {
-      json.writeStartObject();
-      json.writeArrayPropertyStart("findings");
-      for (Finding finding : findings) {
-        json.writeStartObject();
-        json.writeStringProperty("about", finding.about());
-        json.writeStringProperty("sentence", finding.sentence());
-        json.writeStringProperty("cure", finding.cure());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    out.println(line);
+  private static void writeJson(JsonGenerator json, Finding finding) {
+    json.writeStringProperty("about", finding.about());
+    json.writeStringProperty("sentence", finding.sentence());
+    json.writeStringProperty("cure", finding.cure());
   }
 }

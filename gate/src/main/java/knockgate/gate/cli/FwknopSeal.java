@@ -1,7 +1,5 @@
 package knockgate.gate.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,7 +14,6 @@ import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say how an fwknop message is sealed; a mixin. An rc stanza says the rest. */
@@ -108,7 +105,10 @@ final class FwknopSeal {
         .filter(known -> known.word().equalsIgnoreCase(word))
         .findFirst()
         .orElseThrow(
-            () -> misused("\"" + word + "\" is no mode; write cbc, legacy, cfb, ofb, ctr or ecb"));
+            () ->
+                Misuse.of(
+                    command,
+                    "\"" + word + "\" is no mode; write cbc, legacy, cfb, ofb, ctr or ecb"));
   }
 
   /** As the policy writes it, or as fwknop does: SHA3_256. */
@@ -119,16 +119,13 @@ final class FwknopSeal {
         .findFirst()
         .orElseThrow(
             () ->
-                misused(
+                Misuse.of(
+                    command,
                     "\""
                         + word
                         + "\" is no hash; write "
                         + Arrays.stream(HashKind.values())
                             .map(HashKind::word)
                             .collect(Collectors.joining(", "))));
-  }
-
-  private ParameterException misused(String sentence) {
-    return new ParameterException(requireNonNull(command).commandLine(), sentence);
   }
 }

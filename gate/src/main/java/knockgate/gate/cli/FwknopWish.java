@@ -1,7 +1,5 @@
 package knockgate.gate.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.regex.Matcher;
@@ -15,7 +13,6 @@ import knockgate.rules.spa.HashKind;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that say what an fwknop message asks for; a mixin. An rc stanza says the rest. */
@@ -80,11 +77,12 @@ final class FwknopWish {
       @Nullable InetAddress from) {
     String asked = access == null ? rc.get("ACCESS") : access;
     if (asked == null || !asked.matches("(tcp|udp)/\\d{1,5}(,(tcp|udp)/\\d{1,5})*")) {
-      throw misused("say what to ask for: -A tcp/22,udp/53, or ACCESS in the stanza");
+      throw Misuse.of(command, "say what to ask for: -A tcp/22,udp/53, or ACCESS in the stanza");
     }
     String behind = nat == null ? rc.get("NAT_ACCESS") : nat;
     if (behind != null && !behind.matches("[\\w.-]{1,70}[:,]\\d{1,5}")) {
-      throw misused("\"" + behind + "\" is nothing behind a gate; write such as 10.1.2.3:22");
+      throw Misuse.of(
+          command, "\"" + behind + "\" is nothing behind a gate; write such as 10.1.2.3:22");
     }
     return new FwknopOrder(
         keys,
@@ -100,14 +98,14 @@ final class FwknopWish {
   int number(FwknopRc rc, String setting, int fallback, int max) {
     String text = rc.get(setting, Integer.toString(fallback));
     if (!text.matches("\\d{1,5}") || Integer.parseInt(text) > max) {
-      throw misused(setting + " of the stanza is no number up to " + max);
+      throw Misuse.of(command, setting + " of the stanza is no number up to " + max);
     }
     return Integer.parseInt(text);
   }
 
   private int checked(int seconds) {
     if (seconds < 0 || seconds > LONGEST) {
-      throw misused("-f takes 0 to " + LONGEST + " seconds");
+      throw Misuse.of(command, "-f takes 0 to " + LONGEST + " seconds");
     }
     return seconds;
   }
@@ -120,13 +118,15 @@ final class FwknopWish {
         return FROM_THE_PACKET;
       }
       case "resolve" ->
-          throw misused("nobody is asked for this machine's address: write it, or -a source");
+          throw Misuse.of(
+              command, "nobody is asked for this machine's address: write it, or -a source");
       case "auto" -> {
         return own(target, from);
       }
       default -> {
         if (!isIpv4(text)) {
-          throw misused("\"" + text + "\" is no IPv4 address, and the dialect writes no other");
+          throw Misuse.of(
+              command, "\"" + text + "\" is no IPv4 address, and the dialect writes no other");
         }
         return text;
       }
@@ -152,7 +152,8 @@ final class FwknopWish {
     String text = rc.get("TIME_OFFSET", "0");
     Matcher matcher = TIME_OFFSET.matcher(text);
     if (!matcher.matches()) {
-      throw misused("TIME_OFFSET of the stanza is no time such as -90, 5m, 2h or 1d");
+      throw Misuse.of(
+          command, "TIME_OFFSET of the stanza is no time such as -90, 5m, 2h or 1d");
     }
     long unit =
         switch (matcher.group(3)) {
@@ -169,12 +170,8 @@ final class FwknopWish {
   int port(FwknopRc rc, @Nullable Integer option, int usual) {
     int port = option == null ? number(rc, "SPA_SERVER_PORT", usual, PortRange.HIGHEST) : option;
     if (port < 1 || port > PortRange.HIGHEST) {
-      throw misused("there is no port " + port);
+      throw Misuse.of(command, "there is no port " + port);
     }
     return port;
-  }
-
-  private ParameterException misused(String sentence) {
-    return new ParameterException(requireNonNull(command).commandLine(), sentence);
   }
 }

@@ -21,7 +21,6 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
@@ -66,7 +65,7 @@ final class KnockCommand implements Callable<Integer> {
   @Mixin private PolicyFile policyFile = new PolicyFile();
   @Mixin private RotatingKnocks rotating = new RotatingKnocks();
   @Mixin private Afterwards afterwards = new Afterwards();
-  @Mixin private FamilyChoice families = new FamilyChoice();
+  @Mixin private Route route = new Route();
 
   @Option(
       names = "--delay",
@@ -77,12 +76,6 @@ final class KnockCommand implements Callable<Integer> {
           "pause between knocks, such as 50ms or 1s; for paths that change the order of packets"
               + " (default: none)")
   private Duration delay = Duration.ZERO;
-
-  @Option(
-      names = "--source",
-      paramLabel = "ADDRESS",
-      description = "send from this address of this machine")
-  private @Nullable String source;
 
   @Option(
       names = "--payload",
@@ -101,16 +94,17 @@ final class KnockCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     List<Step> sequence = sequence();
-    InetAddress target = families.address(host, null);
-    InetAddress from = source == null ? null : families.address(source, target);
-    send(sequence, new Knocker(target, from, payload.getBytes(StandardCharsets.UTF_8)));
+    InetAddress target = route.to(host);
+    send(
+        sequence,
+        new Knocker(target, route.from(target), payload.getBytes(StandardCharsets.UTF_8)));
     return afterwards.run();
   }
 
   private List<Step> sequence() {
     boolean isPlain = !steps.isEmpty();
     if ((isPlain ? 1 : 0) + (door == null ? 0 : 1) + (rotating.isAsked() ? 1 : 0) != 1) {
-      throw misused("give either STEPs or --door NAME or --rotating NAME");
+      throw Misuse.of(spec, "give either STEPs or --door NAME or --rotating NAME");
     }
     rotating.refuseIfAlone();
     if (isPlain) {
@@ -124,12 +118,8 @@ final class KnockCommand implements Callable<Integer> {
     try {
       return Step.parse(word.matches("\\d+") ? "tcp/" + word : word);
     } catch (IllegalArgumentException e) {
-      throw misused(String.valueOf(e.getMessage()));
+      throw Misuse.of(spec, String.valueOf(e.getMessage()));
     }
-  }
-
-  private ParameterException misused(String sentence) {
-    return new ParameterException(requireNonNull(spec).commandLine(), sentence);
   }
 
   private void send(List<Step> sequence, Knocker knocker) {

@@ -1,16 +1,11 @@
 package knockgate.gate.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.util.Locale;
 import java.util.Map;
 import knockgate.gate.control.Ask;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code knockgate observe}: decide and tell, but let everything pass. */
 @Command(
@@ -34,7 +29,6 @@ final class ObserveCommand implements Runnable {
     }
   }
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private ControlSocket socket = new ControlSocket();
 
   @Parameters(paramLabel = "on|off", description = "whether to observe only")
@@ -44,10 +38,9 @@ final class ObserveCommand implements Runnable {
   public void run() {
     boolean on = mode == Mode.ON;
     socket.ask(Ask.OBSERVE, Map.of("mode", on ? "on" : "off"));
-    String sentence = on ? "The gate only observes: everything passes." : "The gate enforces.";
-    requireNonNull(spec)
-        .commandLine()
-        .getOut()
-        .println(socket.json() ? socket.gate().json() : sentence);
+    socket.print(
+        socket.gateIfJson(),
+        (rows, out) ->
+            out.println(on ? "The gate only observes: everything passes." : "The gate enforces."));
   }
 }

@@ -1,18 +1,14 @@
 package knockgate.gate.cli;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.Consumer;
 import knockgate.rules.Door;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
 import knockgate.rules.PortRange;
 import knockgate.rules.hocon.PolicyProblem;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * The outcome of {@code check} for programs, as one line.
@@ -30,28 +26,18 @@ final class PolicyJson {
 
   /** Writes what a policy does. */
   static void writeUsable(PrintWriter out, Path file, Policy policy) {
-    write(
+    JsonLine.print(
         out,
         json -> {
           json.writeStringProperty("file", file.toString());
           json.writeBooleanProperty("usable", true);
-          json.writeArrayPropertyStart("doors");
-          policy.doors().forEach(door -> writeDoor(json, door));
-          json.writeEndArray();
+          JsonLine.list(json, "doors", policy.doors(), PolicyJson::writeDoor);
           json.writeNumberProperty("memoryBytes", KnockState.bytes(policy.limits()));
-          json.writeArrayPropertyStart("warnings");
-          for (PolicyWarnings.Warning warning : PolicyWarnings.of(policy)) {
-            json.writeStartObject();
-            json.writeStringProperty("path", warning.path());
-            json.writeStringProperty("sentence", warning.sentence());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          JsonLine.list(json, "warnings", PolicyWarnings.of(policy), PolicyJson::writeWarning);
         });
   }
 
   private static void writeDoor(JsonGenerator json, Door door) {
-    json.writeStartObject();
     json.writeStringProperty("name", door.name());
     json.writeArrayPropertyStart("protects");
     for (PortRange range : door.protects()) {
@@ -59,36 +45,28 @@ final class PolicyJson {
     }
     json.writeEndArray();
     json.writeStringProperty("text", PolicyInWords.door(door));
-    json.writeEndObject();
+  }
+
+  private static void writeWarning(JsonGenerator json, PolicyWarnings.Warning warning) {
+    json.writeStringProperty("path", warning.path());
+    json.writeStringProperty("sentence", warning.sentence());
   }
 
   /** Writes what is wrong. */
   static void writeWrong(PrintWriter out, Path file, List<PolicyProblem> problems) {
-    write(
+    JsonLine.print(
         out,
         json -> {
           json.writeStringProperty("file", file.toString());
           json.writeBooleanProperty("usable", false);
-          json.writeArrayPropertyStart("problems");
-          for (PolicyProblem problem : problems) {
-            json.writeStartObject();
-            json.writeStringProperty("file", problem.file());
-            json.writeNumberProperty("line", problem.line());
-            json.writeStringProperty("path", problem.path());
-            json.writeStringProperty("sentence", problem.sentence());
-            json.writeEndObject();
-          }
-          json.writeEndArray();
+          JsonLine.list(json, "problems", problems, PolicyJson::writeProblem);
         });
   }
 
-  private static void write(PrintWriter out, Consumer<JsonGenerator> fields) {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), line)) {
-      json.writeStartObject();
-      fields.accept(json);
-      json.writeEndObject();
-    }
-    out.println(line);
+  private static void writeProblem(JsonGenerator json, PolicyProblem problem) {
+    json.writeStringProperty("file", problem.file());
+    json.writeNumberProperty("line", problem.line());
+    json.writeStringProperty("path", problem.path());
+    json.writeStringProperty("sentence", problem.sentence());
   }
 }

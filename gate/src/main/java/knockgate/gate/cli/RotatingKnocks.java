@@ -2,7 +2,6 @@ package knockgate.gate.cli;
 
 import static java.util.Objects.requireNonNull;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import knockgate.gate.ExitCode;
@@ -11,9 +10,9 @@ import knockgate.rules.PortRange;
 import knockgate.rules.Step;
 import knockgate.rules.spa.RotatingSequence;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options that describe a rotating door to those who have no policy; a mixin. */
@@ -25,12 +24,6 @@ final class RotatingKnocks {
           "knock the present sequence of the rotating door of this name; the secret stands in"
               + " --secret-file or KNOCKGATE_SECRET, or is asked for")
   private @Nullable String door;
-
-  @Option(
-      names = "--secret-file",
-      paramLabel = "FILE",
-      description = "the secret, in a file that others may not read")
-  private @Nullable Path secretFile;
 
   @Option(
       names = "--range",
@@ -52,6 +45,8 @@ final class RotatingKnocks {
       converter = KnockCommand.DelayWord.class,
       description = "how long a sequence lasts (default: ${DEFAULT-VALUE})")
   private Duration step = Duration.ofSeconds(30);
+
+  @Mixin private SecretOption secret = new SecretOption();
 
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -80,27 +75,18 @@ final class RotatingKnocks {
 
   private RotatingSequence knocks() {
     if (range == null) {
-      throw misused("--rotating needs --range, such as tcp/20000-29999");
+      throw Misuse.of(command, "--rotating needs --range, such as tcp/20000-29999");
     }
     PortRange ports;
     try {
       ports = PortRange.parse(range);
     } catch (IllegalArgumentException e) {
-      throw misused("--range: " + e.getMessage());
+      throw Misuse.of(command, "--range: " + e.getMessage());
     }
     try {
-      return new RotatingSequence(
-          ClientSecret.of("secret", "--secret-file", "KNOCKGATE_SECRET").find(secretFile),
-          requireNonNull(door),
-          ports,
-          count,
-          step);
+      return new RotatingSequence(secret.find(), requireNonNull(door), ports, count, step);
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.NOT_SO, String.valueOf(e.getMessage()), e);
     }
-  }
-
-  private ParameterException misused(String sentence) {
-    return new ParameterException(requireNonNull(command).commandLine(), sentence);
   }
 }

@@ -1,5 +1,6 @@
 package knockgate.gate.cli;
 
+import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
 import knockgate.gate.control.Row;
@@ -61,8 +62,12 @@ final class RowTables {
     return table;
   }
 
-  /** One grant as a sentence. */
-  static String standing(Row row) {
+  /** Grants as sentences. */
+  static void printStanding(List<Row> rows, PrintWriter out) {
+    rows.forEach(row -> out.println(standing(row)));
+  }
+
+  private static String standing(Row row) {
     return "Door "
         + row.text("door")
         + " is open to "

@@ -3,7 +3,6 @@ package knockgate.gate.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -18,8 +17,6 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.ObjectWriteContext;
-import tools.jackson.core.json.JsonFactory;
 
 /** {@code knockgate selftest}: every door of a policy tried out, away from the network. */
 @Command(
@@ -53,7 +50,8 @@ final class SelftestCommand implements Callable<Integer> {
     Policy policy = policyFile.load();
     List<Trial> trials = SelfTest.run(policy, policyFile.path());
     if (json) {
-      writeJson(out, trials);
+      JsonLine.print(
+          out, line -> JsonLine.list(line, "trials", trials, SelftestCommand::writeJson));
     } else {
       writeText(out, policy, trials);
     }
@@ -88,22 +86,10 @@ final class SelftestCommand implements Callable<Integer> {
   }
 
   /** {@code {"trials":[{"door":"ssh","family":"IPv4","outcome":"works","sentence":"..."}]}}. */
-  private static void writeJson(PrintWriter out, List<Trial> trials) {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(ObjectWriteContext.empty(), line)) {
-      json.writeStartObject();
-      json.writeArrayPropertyStart("trials");
-      for (Trial trial : trials) {
-        json.writeStartObject();
-        json.writeStringProperty("door", trial.door());
-        json.writeStringProperty("family", trial.family().title());
-        json.writeStringProperty("outcome", trial.outcome().name().toLowerCase(Locale.ROOT));
-        json.writeStringProperty("sentence", trial.sentence());
-        json.writeEndObject();
-      }
-      json.writeEndArray();
-      json.writeEndObject();
-    }
-    out.println(line);
+  private static void writeJson(JsonGenerator json, Trial trial) {
+    json.writeStringProperty("door", trial.door());
+    json.writeStringProperty("family", trial.family().title());
+    json.writeStringProperty("outcome", trial.outcome().name().toLowerCase(Locale.ROOT));
+    json.writeStringProperty("sentence", trial.sentence());
   }
 }

@@ -1,9 +1,6 @@
 package knockgate.gate.cli;
 
-import static java.util.Objects.requireNonNull;
-
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.concurrent.Callable;
@@ -11,15 +8,11 @@ import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
 import knockgate.gate.knock.FwknopOrder;
 import knockgate.gate.knock.FwknopRc;
-import knockgate.gate.knock.Knocker;
-import knockgate.rules.Protocol;
-import knockgate.rules.Step;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -68,41 +61,23 @@ final class SpaFwknopCommand implements Callable<Integer> {
       description = "UDP port that messages go to (default: 62201)")
   private @Nullable Integer port;
 
-  @Option(
-      names = "--source",
-      paramLabel = "ADDRESS",
-      description = "send from this address of this machine")
-  private @Nullable String source;
-
-  @Option(names = "--print", description = "print the message, and send nothing")
-  private boolean print;
-
   @Mixin private FwknopWish wish = new FwknopWish();
   @Mixin private FwknopSeal seal = new FwknopSeal();
-  @Mixin private Afterwards afterwards = new Afterwards();
-  @Mixin private FamilyChoice families = new FamilyChoice();
+  @Mixin private Dispatch dispatch = new Dispatch();
+  @Mixin private Route route = new Route();
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     if (rcFile != null && stanza == null) {
-      throw misused("--rc-file goes with -n STANZA");
+      throw Misuse.of(spec, "--rc-file goes with -n STANZA");
     }
     FwknopRc rc = stanza == null ? FwknopRc.empty() : FwknopRc.read(rcFile(), stanza);
-    InetAddress target = families.address(server(rc), null);
-    InetAddress from = source == null ? null : families.address(source, target);
+    InetAddress target = route.to(server(rc));
+    InetAddress from = route.from(target);
     int to = wish.port(rc, port, USUAL_PORT);
     FwknopOrder order = wish.order(rc, seal.keys(rc), seal.digest(rc), target, from);
-    byte[] packet = packet(order, wish.clockAhead(rc));
-    if (print) {
-      requireNonNull(spec)
-          .commandLine()
-          .getOut()
-          .println(new String(packet, StandardCharsets.US_ASCII));
-      return ExitCode.OK.number();
-    }
-    new Knocker(target, from, packet).knock(new Step(Protocol.UDP, to));
-    return afterwards.run();
+    return dispatch.send(packet(order, wish.clockAhead(rc)), target, from, to);
   }
 
   /**
@@ -119,16 +94,12 @@ final class SpaFwknopCommand implements Callable<Integer> {
   private String server(FwknopRc rc) {
     String server = host == null ? rc.get("SPA_SERVER") : host;
     if (server == null) {
-      throw misused("give HOST, or SPA_SERVER in the stanza");
+      throw Misuse.of(spec, "give HOST, or SPA_SERVER in the stanza");
     }
     return server;
   }
 
   private Path rcFile() {
     return rcFile == null ? Path.of(System.getProperty("user.home"), ".fwknoprc") : rcFile;
-  }
-
-  private ParameterException misused(String sentence) {
-    return new ParameterException(requireNonNull(spec).commandLine(), sentence);
   }
 }

@@ -3,8 +3,6 @@ package knockgate.gate.cli;
 import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
@@ -12,9 +10,7 @@ import knockgate.gate.knock.Knocker;
 import knockgate.rules.Door;
 import knockgate.rules.PortRange;
 import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
 import knockgate.rules.Spa;
-import knockgate.rules.Step;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -32,14 +27,15 @@ import picocli.CommandLine.Spec;
     header = "Send the open or the close message of xt_pknock.",
     description = {
       "%nThe message holds an HMAC of this machine's address and of the minute: clocks must agree,"
-          + " and behind a NAT the address must be given as the gate sees it. The secret stands in a"
-          + " file, in KNOCKGATE_SECRET, or is asked for. To an IPv6 address goes the extension"
+          + " and behind a NAT the address must be given as the gate sees it. The secret stands in"
+          + " a file, in KNOCKGATE_SECRET, or is asked for. To an IPv6 address goes the extension"
           + " pknock6.%n",
     },
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate spa pknock --port 4002 --secret-file open.txt gate.example",
-      "  knockgate spa pknock --port 4002 --secret-file open.txt --address 203.0.113.9 gate.example",
+      "  knockgate spa pknock --port 4002 --secret-file open.txt --address 203.0.113.9"
+          + " gate.example",
       "  knockgate spa pknock -c knockgate.conf --door imap --close gate.example",
       "in .ssh/config:",
       "  ProxyCommand knockgate spa pknock --port 4002 --secret-file s %%h --then 'nc %%h %%p'",
@@ -50,12 +46,6 @@ final class SpaPknockCommand implements Callable<Integer> {
 
   @Option(names = "--port", paramLabel = "PORT", description = "UDP port of the door")
   private @Nullable Integer port;
-
-  @Option(
-      names = "--secret-file",
-      paramLabel = "FILE",
-      description = "the secret, in a file that others may not read")
-  private @Nullable Path secretFile;
 
   @Option(
       names = "--door",
@@ -72,46 +62,31 @@ final class SpaPknockCommand implements Callable<Integer> {
       description = "this machine's address as the gate sees it (default: as packets leave here)")
   private @Nullable String address;
 
-  @Option(
-      names = "--source",
-      paramLabel = "ADDRESS",
-      description = "send from this address of this machine")
-  private @Nullable String source;
-
-  @Option(names = "--print", description = "print the message, and send nothing")
-  private boolean print;
-
   @Mixin private PolicyFile policyFile = new PolicyFile();
-  @Mixin private Afterwards afterwards = new Afterwards();
-  @Mixin private FamilyChoice families = new FamilyChoice();
+  @Mixin private SecretOption secretOption = new SecretOption();
+  @Mixin private Dispatch dispatch = new Dispatch();
+  @Mixin private Route route = new Route();
   @Spec private @Nullable CommandSpec spec;
 
   @Override
   public Integer call() {
     if ((door == null) == (port == null)) {
-      throw misused("give either --port or --door NAME");
+      throw Misuse.of(spec, "give either --port or --door NAME");
     }
     if (port != null && (port < 1 || port > PortRange.HIGHEST)) {
-      throw misused("there is no port " + port);
+      throw Misuse.of(spec, "there is no port " + port);
     }
     if (close && door == null) {
-      throw misused("--close goes with --door; without, the secret says what the message does");
+      throw Misuse.of(
+          spec, "--close goes with --door; without, the secret says what the message does");
     }
     Spa found = door == null ? null : spa(door);
     Secret secret = found == null ? secret() : secretOf((PknockSpa) found.dialect());
-    InetAddress target = families.address(host, null);
-    InetAddress from = source == null ? null : families.address(source, target);
+    InetAddress target = route.to(host);
+    InetAddress from = route.from(target);
     byte[] message = message(secret, address == null ? sender(target, from) : prefix(address));
-    if (print) {
-      requireNonNull(spec)
-          .commandLine()
-          .getOut()
-          .println(new String(message, StandardCharsets.US_ASCII).strip());
-      return ExitCode.OK.number();
-    }
     int to = found == null ? requireNonNull(port) : found.port();
-    new Knocker(target, from, message).knock(new Step(Protocol.UDP, to));
-    return afterwards.run();
+    return dispatch.send(message, target, from, to);
   }
 
   private static byte[] message(Secret secret, Prefix sender) {
@@ -126,16 +101,16 @@ final class SpaPknockCommand implements Callable<Integer> {
   private Prefix prefix(String text) {
     try {
       if (text.contains("/")) {
-        throw misused("\"" + text + "\" is a prefix; the message holds one address");
+        throw Misuse.of(spec, "\"" + text + "\" is a prefix; the message holds one address");
       }
       return Prefix.parse(text);
     } catch (IllegalArgumentException e) {
-      throw misused(String.valueOf(e.getMessage()));
+      throw Misuse.of(spec, String.valueOf(e.getMessage()));
     }
   }
 
   private Secret secret() {
-    Secret secret = ClientSecret.of("secret", "--secret-file", "KNOCKGATE_SECRET").find(secretFile);
+    Secret secret = secretOption.find();
     if (secret.length() > PknockSpa.MAX_SECRET) {
       throw new Failure(
           ExitCode.NOT_SO,
@@ -162,9 +137,5 @@ final class SpaPknockCommand implements Callable<Integer> {
       throw new Failure(ExitCode.NOT_SO, "no message closes door \"" + door + "\"");
     }
     return close && closing != null ? closing : pknock.open();
-  }
-
-  private ParameterException misused(String sentence) {
-    return new ParameterException(requireNonNull(spec).commandLine(), sentence);
   }
 }

@@ -1,14 +1,11 @@
 package knockgate.gate.cli;
 
-import static java.util.Objects.requireNonNull;
-
+import java.util.List;
 import java.util.Map;
 import knockgate.gate.control.Ask;
-import org.jspecify.annotations.Nullable;
+import knockgate.gate.control.Row;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Spec;
 
 /** {@code knockgate stop}: the end of the gate. */
 @Command(
@@ -20,13 +17,12 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = "  knockgate stop")
 final class StopCommand implements Runnable {
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private ControlSocket socket = new ControlSocket();
 
   @Override
   public void run() {
-    String told = socket.json() ? socket.gate().json() : "The gate was asked to end.";
+    List<Row> last = socket.gateIfJson();
     socket.ask(Ask.STOP, Map.of());
-    requireNonNull(spec).commandLine().getOut().println(told);
+    socket.print(last, (rows, out) -> out.println("The gate was asked to end."));
   }
 }

@@ -1,20 +1,14 @@
 package knockgate.gate.cli;
 
-import static java.util.Objects.requireNonNull;
-
-import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import knockgate.gate.control.Ask;
 import knockgate.gate.control.Row;
 import knockgate.gate.control.Span;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code knockgate why}: what became of a peer. */
 @Command(
@@ -28,7 +22,6 @@ import picocli.CommandLine.Spec;
 final class WhyCommand implements Runnable {
   private static final int WIDTH = 80;
 
-  @Spec private @Nullable CommandSpec spec;
   @Mixin private ControlSocket socket = new ControlSocket();
 
   @Parameters(paramLabel = "PEER", description = "address or prefix")
@@ -36,13 +29,7 @@ final class WhyCommand implements Runnable {
 
   @Override
   public void run() {
-    PrintWriter out = requireNonNull(spec).commandLine().getOut();
-    List<Row> rows = socket.ask(Ask.WHY, Map.of("peer", peer));
-    if (socket.json()) {
-      rows.forEach(row -> out.println(row.json()));
-    } else {
-      lines(rows).forEach(out::println);
-    }
+    socket.tell(Ask.WHY, Map.of("peer", peer), (rows, out) -> lines(rows).forEach(out::println));
   }
 
   static List<String> lines(List<Row> rows) {
