@@ -58,8 +58,9 @@ final class RotatingKnocks {
 
   /** An option of a rotating door without one would be ignored, and a wrong knock sent. */
   void refuseIfAlone() {
-    if (!isAsked() && (secretFile != null || range != null)) {
-      throw misused("--secret-file and --range go with --rotating; --door reads the policy");
+    if (!isAsked() && (secret.isGiven() || range != null)) {
+      throw Misuse.of(
+          command, "--secret-file and --range go with --rotating; --door reads the policy");
     }
   }
 

@@ -16,6 +16,11 @@ final class SecretOption {
       description = "the secret, in a file that others may not read")
   private @Nullable Path file;
 
+  /** Whether a file is named. */
+  boolean isGiven() {
+    return file != null;
+  }
+
   /**
    * The secret of the file, else of the environment, else of whoever is asked.
    *
