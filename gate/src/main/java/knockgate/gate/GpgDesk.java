@@ -2,6 +2,7 @@ package knockgate.gate;
 
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.LockSupport;
 import knockgate.gate.gpg.GpgKeyring;
 import knockgate.rules.Door;
 import knockgate.rules.KnockState;
@@ -22,6 +23,9 @@ import knockgate.rules.spa.FwknopStanza;
 final class GpgDesk implements AutoCloseable {
   /** Messages that may wait, 2 kB each: less than a second of work. */
   static final int MOST_WAITING = 64;
+
+  /** Longest rest after a message; a process that was stopped meanwhile does not sleep it all. */
+  private static final long MOST_REST_NS = 100_000_000;
 
   private final SealedJudge judge;
   private final GpgKeyring keyring = new GpgKeyring();
@@ -90,7 +94,12 @@ final class GpgDesk implements AutoCloseable {
     }
   }
 
+  /**
+   * Behind a message that opens nothing the desk rests for as long as it took: where a stanza takes
+   * messages without an HMAC, a flood of them gets half a processor and no more.
+   */
   private void judge(SealedMessage message) {
+    long begunNs = clocks.nowNs();
     Reason reason = judge.judge(message, clocks.nowMs());
     switch (reason) {
       case SPA_OPENED -> {
@@ -102,6 +111,9 @@ final class GpgDesk implements AutoCloseable {
     }
     audit.tellMessage(
         clocks.epochMs(), reason, judge.door(), message, judge.grantedMs(), judge.report());
+    if (reason != Reason.SPA_OPENED) {
+      LockSupport.parkNanos(Math.min(clocks.nowNs() - begunNs, MOST_REST_NS));
+    }
   }
 
   @Override

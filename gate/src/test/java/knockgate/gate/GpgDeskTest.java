@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import knockgate.gate.gpg.GpgGate;
 import knockgate.gate.gpg.GpgVector;
 import knockgate.rules.Reason;
@@ -64,6 +65,30 @@ class GpgDeskTest {
       assertThat(desk.counters().get(Counter.MESSAGES_REFUSED)).isEqualTo(GpgDesk.MOST_WAITING);
     }
     assertThat(complaints.size()).isZero();
+  }
+
+  @Test
+  void behindAForgedMessageItRestsAsLongAsThatTook() throws InterruptedException {
+    GpgGate gate = new GpgGate("a " + GpgGate.stanza(VECTOR, VECTOR.signer()), VECTOR.epochMs());
+    SealedMessage message = gate.sealed(VECTOR.packet());
+    AtomicLong nowNs = new AtomicLong();
+    long tookNs = 20_000_000;
+    Clocks clocks = new Clocks(() -> nowNs.getAndAdd(tookNs), VECTOR::epochMs);
+    audit.start();
+    try (audit;
+        GpgDesk desk = new GpgDesk(gate.state(), clocks, audit, faults)) {
+      int forged = 5; // replays are as good: they are decrypted, and open nothing
+      for (int i = 0; i < 1 + forged; i++) {
+        assertThat(desk.offer(message)).isTrue();
+      }
+      desk.start();
+      assertThat(next().reason()).isEqualTo(Reason.SPA_OPENED);
+      long begun = System.nanoTime();
+      for (int i = 0; i < forged; i++) {
+        assertThat(next().reason()).isEqualTo(Reason.SPA_REPLAY);
+      }
+      assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo((forged - 1) * tookNs);
+    }
   }
 
   private Decision next() throws InterruptedException {
