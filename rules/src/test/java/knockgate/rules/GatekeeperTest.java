@@ -5,8 +5,6 @@ import static knockgate.rules.Gate.policy;
 import static knockgate.rules.Gate.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -235,14 +233,8 @@ class GatekeeperTest {
   @Test
   void decidesWithoutAllocating() {
     Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2", "tcp/3"), 22)));
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long least = Long.MAX_VALUE;
-    for (int round = 0; round < 5; round++) {
-      long before = threads.getCurrentThreadAllocatedBytes();
-      mixed(gate, 200_000);
-      least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-    }
-    assertThat(least).as("bytes for 200,000 packets").isLessThan(1000);
+    long bytes = Allocated.bytes(() -> mixed(gate, 200_000));
+    assertThat(bytes).as("bytes for 200,000 packets").isLessThan(1000);
   }
 
   private static void mixed(Gate gate, int packets) {

@@ -1,5 +1,7 @@
 package knockgate.gate.e2e;
 
+import static knockgate.gate.e2e.SavedTables.saved;
+import static knockgate.gate.e2e.SavedTables.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -8,7 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -277,19 +278,5 @@ class ConfirmIT {
       server.run(tool, "-A", "INPUT", "-p", "tcp", "--dport", "25", "-j", "ACCEPT").ok();
       server.run(tool, "-t", "mangle", "-A", "INPUT", "-p", "udp", "-j", "ACCEPT").ok();
     }
-  }
-
-  private static List<String> tools(String iptables) {
-    return List.of(iptables, iptables.replace("iptables", "ip6tables"));
-  }
-
-  /** What both families have; the comments hold the time of day, the policies counters. */
-  private static String saved(Namespace namespace, String iptables) {
-    return tools(iptables).stream()
-        .map(tool -> namespace.run(tool + "-save").ok().out())
-        .flatMap(String::lines)
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line.replaceAll(" \\[\\d+:\\d+]$", ""))
-        .collect(Collectors.joining("\n"));
   }
 }

@@ -1,5 +1,7 @@
 package knockgate.gate.e2e;
 
+import static knockgate.gate.e2e.SavedTables.saved;
+import static knockgate.gate.e2e.SavedTables.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -250,21 +252,6 @@ class RulesIT {
 
   private String printed(Namespace namespace, String layout) {
     return rules(namespace, "iptables", "--layout", layout).ok().out();
-  }
-
-  /** The tool of each family. */
-  private static List<String> tools(String iptables) {
-    return List.of(iptables, iptables.replace("iptables", "ip6tables"));
-  }
-
-  /** What both families have; the comments hold the time of day. */
-  private static String saved(Namespace namespace, String iptables) {
-    return tools(iptables).stream()
-        .map(tool -> namespace.run(tool + "-save").ok().out())
-        .flatMap(String::lines)
-        .filter(line -> !line.startsWith("#"))
-        .map(line -> line.replaceAll(" \\[\\d+:\\d+]$", ""))
-        .collect(Collectors.joining("\n"));
   }
 
   private static String withoutOurs(String saved) {

@@ -3,11 +3,10 @@ package knockgate.rules.spa;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import knockgate.rules.Allocated;
 import knockgate.rules.Prefix;
 import knockgate.rules.Reason;
 import org.junit.jupiter.api.Test;
@@ -142,14 +141,9 @@ class FwknopForgeryTest {
             vector.keys().mode(), vector.keys().key(), HashKind.SHA256, Secret.ofText("x"));
     FwknopVerifier verifier = verifier(keys);
     byte[] payload = vector.payload();
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long id = Thread.currentThread().getId();
     int rounds = 50_000;
-    forge(verifier, payload, rounds);
-    long before = threads.getThreadAllocatedBytes(id);
-    forge(verifier, payload, rounds);
-    long bytes = threads.getThreadAllocatedBytes(id) - before;
-    // The counter itself may cost a few hundred bytes; one byte for every message would be 50,000.
+    long bytes = Allocated.bytes(() -> forge(verifier, payload, rounds));
+    // One byte for every message would be 50,000.
     assertThat(bytes).isLessThan(rounds / 10);
   }
 
