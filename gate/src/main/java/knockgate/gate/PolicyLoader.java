@@ -35,6 +35,16 @@ public final class PolicyLoader {
    * @throws PolicyException with every mistake, those of reading the files included
    */
   public static Policy read(Path file) throws PolicyException {
+    try {
+      return readNested(file);
+    } catch (StackOverflowError e) {
+      // the parser goes down with every brace; a thread that reloads must not end of it
+      throw new PolicyException(
+          List.of(new PolicyProblem(file.toString(), 0, "", "it is nested too deeply to be read")));
+    }
+  }
+
+  private static Policy readNested(Path file) throws PolicyException {
     PolicyFiles files = new PolicyFiles(file);
     Config parsed = files.parse();
     List<PolicyProblem> problems = new ArrayList<>(files.problems());

@@ -58,6 +58,16 @@ class PolicyLoaderTest {
   }
 
   @Test
+  void whatIsNestedTooDeeplyIsAMistakeAndNotTheEndOfAThread() throws IOException {
+    for (String nest : List.of("a{", "a=[", "a.")) {
+      write("main.conf", "x=1\n" + nest.repeat(300_000));
+      assertThat(problems()).as(nest).hasSize(1);
+    }
+    write("main.conf", "a{".repeat(300_000));
+    assertThat(problems()).containsExactly("main.conf: it is nested too deeply to be read");
+  }
+
+  @Test
   void doorsOfIncludedFilesStandWhereTheyAreIncluded() throws Exception {
     write(
         "main.conf",
