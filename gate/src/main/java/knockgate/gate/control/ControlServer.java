@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import knockgate.gate.EventFeed;
@@ -29,6 +30,7 @@ public final class ControlServer implements AutoCloseable {
 
   private static final long PATIENCE_NS = 30_000_000_000L;
   private static final long LOOK_EVERY_MS = 1000;
+  private static final long PAUSE_NS = 100_000_000L;
   private static final long FAREWELL_NS = 1_000_000_000L;
 
   private final SocketFile socket;
@@ -80,6 +82,8 @@ public final class ControlServer implements AutoCloseable {
         turn();
       } catch (IOException | RuntimeException e) {
         faults.record("control socket", e);
+        // a process without a free descriptor would be told so again at once
+        LockSupport.parkNanos(PAUSE_NS);
       }
     }
   }
