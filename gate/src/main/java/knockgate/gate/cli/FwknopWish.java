@@ -152,8 +152,7 @@ final class FwknopWish {
     String text = rc.get("TIME_OFFSET", "0");
     Matcher matcher = TIME_OFFSET.matcher(text);
     if (!matcher.matches()) {
-      throw Misuse.of(
-          command, "TIME_OFFSET of the stanza is no time such as -90, 5m, 2h or 1d");
+      throw Misuse.of(command, "TIME_OFFSET of the stanza is no time such as -90, 5m, 2h or 1d");
     }
     long unit =
         switch (matcher.group(3)) {
