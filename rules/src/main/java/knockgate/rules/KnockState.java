@@ -13,6 +13,9 @@ import knockgate.rules.table.SlotTable;
  * have in them. It outlives a policy, so that a reload loses nothing. Any thread may use it.
  */
 public final class KnockState {
+  /** Most sequences that one peer can be in the middle of. */
+  public static final int SEQUENCES_AT_ONCE = SlotTable.REACH;
+
   /**
    * Accepted messages and used sequences that are remembered at a time. Only who knows a secret
    * adds one, and the longest lasts two hours: room for two a second, day and night.

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import knockgate.gate.hooks.HookProgram;
 import knockgate.rules.Door;
+import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
 import knockgate.rules.Prefix;
 import knockgate.rules.Protocol;
@@ -234,6 +235,7 @@ final class PolicyWarnings {
     if (!(door.trigger() instanceof Sequence sequence)) {
       return;
     }
+    lookAtFirstStep(earlier, door, sequence.steps().get(0));
     for (Step step : sequence.steps()) {
       for (Door other : earlier) {
         if (other.protects(step.protocol(), step.number())) {
@@ -245,6 +247,26 @@ final class PolicyWarnings {
                   + ": for whoever may pass that one it is no knock");
         }
       }
+    }
+  }
+
+  private void lookAtFirstStep(List<Door> earlier, Door door, Step first) {
+    long alike =
+        earlier.stream()
+            .filter(
+                other ->
+                    other.trigger() instanceof Sequence sequence
+                        && sequence.steps().get(0).equals(first))
+            .count();
+    if (alike >= KnockState.SEQUENCES_AT_ONCE) {
+      warn(
+          ConfigUtil.joinPath("doors", door.name(), "knock"),
+          alike
+              + " doors before it begin with "
+              + first
+              + " too, and one address is in the middle of "
+              + KnockState.SEQUENCES_AT_ONCE
+              + " sequences at most; begin with another knock");
     }
   }
 }

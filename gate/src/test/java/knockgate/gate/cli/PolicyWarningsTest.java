@@ -3,6 +3,7 @@ package knockgate.gate.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
 import knockgate.rules.hocon.PolicyException;
 import org.junit.jupiter.api.Test;
@@ -60,6 +61,22 @@ class PolicyWarningsTest {
     }
     String plain = "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000, 8000 ] }";
     assertThat(warnings(CheckTexts.policy(lanes + plain))).isEmpty();
+  }
+
+  @Test
+  void moreDoorsWithOneFirstKnockThanAPeerCanBeInTheMiddleOf() throws PolicyException {
+    StringBuilder policy = new StringBuilder("rescue = [ \"192.0.2.1\" ]\n");
+    for (int i = 1; i <= KnockState.SEQUENCES_AT_ONCE; i++) {
+      policy.append("doors.d").append(i).append(" { protects = [ tcp/").append(i);
+      policy.append(" ], knock = [ 7000, 9000, ").append(8000 + i).append(" ] }\n");
+    }
+    assertThat(warnings(CheckTexts.policy(policy.toString()))).isEmpty();
+    policy.append("doors.last { protects = [ tcp/99 ], knock = [ 7000, 9000, 8099 ] }\n");
+    assertThat(warnings(CheckTexts.policy(policy.toString())))
+        .singleElement()
+        .asString()
+        .startsWith("doors.last.knock: 30 doors before it begin with tcp/7000 too")
+        .endsWith("begin with another knock");
   }
 
   @Test
