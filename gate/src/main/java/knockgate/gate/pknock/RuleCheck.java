@@ -77,14 +77,7 @@ final class RuleCheck {
     if (!knock.judges()) {
       return;
     }
-    Rule earlier = judging.putIfAbsent(knock.name(), rule);
-    if (earlier != null) {
-      refusals.add(
-          Cause.SHARED_NAME,
-          rule,
-          "the name " + knock.name() + " is that of another knock rule: " + earlier.text(),
-          "give each knock rule a name of its own (31 bytes of it count)");
-    }
+    checkName(rule, knock, judging);
     if (knock.ports().contains(0)) {
       refusals.add(
           Cause.PORT_ZERO,
@@ -95,6 +88,24 @@ final class RuleCheck {
     Knock.Secrets secrets = knock.secrets();
     if (secrets != null) {
       checkSecrets(rule, knock, secrets);
+    }
+  }
+
+  private void checkName(Rule rule, Knock knock, Map<String, Rule> judging) {
+    if (knock.name().isBlank() || knock.name().chars().anyMatch(Character::isISOControl)) {
+      refusals.add(
+          Cause.NOT_OURS,
+          rule,
+          "its name cannot be printed, so no door can have it",
+          "choose another one, here and in the rules that ask for it");
+    }
+    Rule earlier = judging.putIfAbsent(knock.name(), rule);
+    if (earlier != null) {
+      refusals.add(
+          Cause.SHARED_NAME,
+          rule,
+          "the name " + knock.name() + " is that of another knock rule: " + earlier.text(),
+          "give each knock rule a name of its own (31 bytes of it count)");
     }
   }
 

@@ -151,6 +151,7 @@ class PknockImportTest {
         "two-knock-tests",
         "-p tcp -m pknock --checkip --name B -m pknock --knockports 1 --name A --time 5 -j ACCEPT"
       },
+      {"not-ours", "-p tcp -m pknock --knockports 1,2 --name a\0 --time 5 --dport 22 -j ACCEPT"},
       {"port-zero", "-p tcp -m pknock --knockports 0,5 --name A --time 5 --dport 22 -j ACCEPT"},
       {"opens-nothing", "-p tcp -m pknock --name A --time 5 -j ACCEPT"},
       {"opens-nothing", "-p tcp -m pknock --knockports 1 --name A --time 5 -j DROP"},
