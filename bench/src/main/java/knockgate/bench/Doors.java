@@ -7,13 +7,13 @@ import knockgate.rules.Door;
 import knockgate.rules.Limits;
 import knockgate.rules.Mark;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
 import knockgate.rules.QueueSpec;
 import knockgate.rules.Sequence;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
+import knockgate.rules.words.Verdict;
 
 /**
  * The policies that are measured. Door 0 is the one that packets are sent to: tcp/7001, 7002, 7003

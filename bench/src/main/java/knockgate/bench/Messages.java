@@ -1,7 +1,6 @@
 package knockgate.bench;
 
 import java.util.SplittableRandom;
-import knockgate.rules.Prefix;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopMessage;
@@ -10,6 +9,7 @@ import knockgate.rules.spa.FwknopWire;
 import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.Prefix;
 
 /** Messages of both dialects; forged ones are made with another secret. */
 final class Messages {

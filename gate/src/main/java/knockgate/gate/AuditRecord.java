@@ -5,10 +5,10 @@ import knockgate.rules.MessageReport;
 import knockgate.rules.Pace;
 import knockgate.rules.Packet;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
-import knockgate.rules.Reason;
 import knockgate.rules.SealedMessage;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +24,7 @@ final class AuditRecord {
   /** Name of the door; null = none. */
   @Nullable String door;
 
-  /** Peer, as {@link knockgate.rules.Prefix} has it; prefix length 128 = one address. */
+  /** Peer, as {@link knockgate.rules.words.Prefix} has it; prefix length 128 = one address. */
   long peerHi;
 
   long peerLo;

@@ -10,8 +10,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import knockgate.rules.MessageReport;
 import knockgate.rules.Packet;
-import knockgate.rules.Reason;
 import knockgate.rules.SealedMessage;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

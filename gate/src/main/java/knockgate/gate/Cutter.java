@@ -12,8 +12,8 @@ import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 
 /**
  * When a grant ends, however it ends, cuts the connections that it let in, for doors with {@code

@@ -1,9 +1,9 @@
 package knockgate.gate;
 
 import knockgate.rules.MessageReport;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

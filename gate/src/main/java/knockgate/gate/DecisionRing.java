@@ -2,9 +2,9 @@ package knockgate.gate;
 
 import java.util.function.ObjLongConsumer;
 import knockgate.rules.MessageReport;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

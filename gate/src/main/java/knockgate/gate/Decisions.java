@@ -2,7 +2,7 @@ package knockgate.gate;
 
 import java.util.List;
 import java.util.TreeMap;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import knockgate.rules.Outlets;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,13 +7,13 @@ import knockgate.gate.gpg.GpgKeyring;
 import knockgate.rules.Door;
 import knockgate.rules.KnockState;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Reason;
 import knockgate.rules.SealedJudge;
 import knockgate.rules.SealedMessage;
 import knockgate.rules.Spa;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
+import knockgate.rules.words.Reason;
 
 /**
  * Decrypts GPG messages, one after the other, in a thread of its own: one takes some milliseconds,

@@ -7,8 +7,8 @@ import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
-import knockgate.rules.Prefix;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
 
 /**
  * Grants by hand: given, extended and taken back, and each told as an event. Any thread. What

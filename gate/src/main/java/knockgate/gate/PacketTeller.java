@@ -1,8 +1,8 @@
 package knockgate.gate;
 
 import knockgate.rules.Packet;
-import knockgate.rules.Reason;
 import knockgate.rules.SealedMessage;
+import knockgate.rules.words.Reason;
 
 /**
  * Counts what became of the packets of one lane and tells the audit thread what is worth telling.

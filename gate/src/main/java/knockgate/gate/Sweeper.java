@@ -5,8 +5,8 @@ import knockgate.rules.Grant;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Prefix;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
 
 /**
  * Once a second, off the packet path: tells of grants that have ended, cuts their connections if

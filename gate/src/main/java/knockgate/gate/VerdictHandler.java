@@ -9,8 +9,8 @@ import knockgate.nfq.VerdictBatch;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.Packet;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Reason;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 

@@ -17,10 +17,10 @@ import knockgate.rules.KnockState;
 import knockgate.rules.Outlets;
 import knockgate.rules.Packet;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
-import knockgate.rules.Reason;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Step;
 import org.HdrHistogram.SingleWriterRecorder;
 import org.jspecify.annotations.Nullable;
 

@@ -8,9 +8,9 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import knockgate.gate.gpg.GpgGate;
 import knockgate.gate.gpg.GpgVector;
-import knockgate.rules.Reason;
 import knockgate.rules.SealedMessage;
+import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
 
 /** The thread that decrypts, and what waits for it. */

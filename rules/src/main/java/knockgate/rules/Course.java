@@ -1,5 +1,7 @@
 package knockgate.rules;
 
+import knockgate.rules.words.Step;
+
 /**
  * One list of knocks that opens a door. A door with a sequence has one; a rotating door has one for
  * each time step. Immutable.

@@ -2,6 +2,8 @@ package knockgate.rules;
 
 import java.time.Duration;
 import java.util.List;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package knockgate.rules;
 
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /** One door as the packet path wants it: plain numbers, worked out once when a policy is loaded. */

@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import knockgate.rules.words.Prefix;
 
 /**
  * How many first knocks a prefix may send: a token bucket each, kept as one long, the time at which

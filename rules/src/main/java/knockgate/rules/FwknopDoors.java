@@ -7,6 +7,7 @@ import knockgate.rules.spa.FwknopRequest;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.FwknopVerifier;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

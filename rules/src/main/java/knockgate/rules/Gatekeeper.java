@@ -1,5 +1,8 @@
 package knockgate.rules;
 
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
+
 /**
  * The heart: decides one packet after the other. One per lane, used by one thread; what lanes share
  * is in {@link KnockState}. No allocation, no clock, no I/O.

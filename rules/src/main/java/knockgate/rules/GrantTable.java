@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import knockgate.rules.table.SlotTable;
+import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**

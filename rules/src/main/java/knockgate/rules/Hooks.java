@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import knockgate.rules.words.Prefix;
 
 /**
  * What runs when a door opens to a peer, and when it shuts again: one program each, with fixed

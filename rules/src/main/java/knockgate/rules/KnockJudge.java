@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import knockgate.rules.spa.OnceKey;
 import knockgate.rules.table.SlotTable;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

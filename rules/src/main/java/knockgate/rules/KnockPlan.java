@@ -1,6 +1,8 @@
 package knockgate.rules;
 
 import java.time.Duration;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 
 /** How a door's knocks are judged, as the packet path wants it. Immutable. */

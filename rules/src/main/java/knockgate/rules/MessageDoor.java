@@ -1,5 +1,7 @@
 package knockgate.rules;
 
+import knockgate.rules.words.Reason;
+
 /** What messages to one port open, as one lane judges it. Owned by the lane's thread. */
 sealed interface MessageDoor permits PknockDoor, FwknopDoors {
   /** Whether the payload looks like one of its messages. */

@@ -1,6 +1,8 @@
 package knockgate.rules;
 
 import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

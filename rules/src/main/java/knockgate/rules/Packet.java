@@ -1,5 +1,8 @@
 package knockgate.rules;
 
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +36,7 @@ public final class Packet {
   /** IP version, 4 or 6; 0 = not even that could be read, and the addresses are zero. */
   public int version;
 
-  /** Source address, as {@link Prefix} has it. */
+  /** Source address, as {@link knockgate.rules.words.Prefix} has it. */
   public long srcHi;
 
   public long srcLo;

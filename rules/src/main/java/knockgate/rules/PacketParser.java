@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 
 /**
  * Reads the headers of one IPv4 or IPv6 packet into a slot: RFC 791, RFC 8200, RFC 9293, RFC 768,

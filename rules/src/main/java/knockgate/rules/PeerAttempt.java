@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.IntPredicate;
+import knockgate.rules.words.Prefix;
 
 /**
  * A peer in the middle of a sequence, as people and other modules see it. Not for the packet path.

@@ -4,6 +4,7 @@ import knockgate.rules.spa.OnceKey;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.PknockVerifier;
 import knockgate.rules.spa.ReplayWindow;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

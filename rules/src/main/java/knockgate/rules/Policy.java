@@ -3,6 +3,8 @@ package knockgate.rules;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**

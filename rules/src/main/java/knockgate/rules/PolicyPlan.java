@@ -2,6 +2,8 @@ package knockgate.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 
 /**
  * A policy as the packet path wants it. Immutable, made once per policy and shared by all lanes; a

@@ -2,6 +2,9 @@ package knockgate.rules;
 
 import java.time.Duration;
 import knockgate.rules.spa.FwknopRequest;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
 
 /** Gives what an fwknop message asked for, port by port. Owned by one thread. */
 final class PortGrants {

@@ -9,6 +9,7 @@ import knockgate.rules.spa.FwknopRequest;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.GpgOpened;
 import knockgate.rules.spa.GpgOpener;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

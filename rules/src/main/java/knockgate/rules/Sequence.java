@@ -3,6 +3,8 @@ package knockgate.rules;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 
 /**

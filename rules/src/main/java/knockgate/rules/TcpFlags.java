@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import java.util.List;
 import java.util.StringJoiner;
+import knockgate.rules.words.Spelling;
 
 /**
  * Which TCP packets are knocks: those with every flag of {@code set} and none of {@code clear}.

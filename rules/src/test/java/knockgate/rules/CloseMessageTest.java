@@ -7,6 +7,11 @@ import java.time.Duration;
 import java.util.List;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 /** Where and how often a close message of xt_pknock counts: {@code closing = once | always}. */

@@ -10,6 +10,10 @@ import static knockgate.rules.Messages.gate;
 import static knockgate.rules.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 /** Doors that fwknop messages open, packet by packet. */

@@ -4,6 +4,11 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
+import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with a clock of its own, fed packet by packet; and short ways to write policies. */

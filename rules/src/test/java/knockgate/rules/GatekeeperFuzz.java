@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.ByteBuffer;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
+import knockgate.rules.words.Reason;
 
 /**
  * Any packets, one behind the other, at a door of every kind: each gets its verdict, and nobody

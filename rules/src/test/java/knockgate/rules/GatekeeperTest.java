@@ -7,6 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 class GatekeeperTest {

@@ -21,6 +21,11 @@ import java.util.List;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.PknockVerifier;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 /** Doors that pknock messages open, packet by packet, and what messages of any kind may cost. */

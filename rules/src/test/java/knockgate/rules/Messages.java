@@ -16,6 +16,9 @@ import knockgate.rules.spa.FwknopWire;
 import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 
 /** Doors that messages open, and messages for them. The clock begins in 2026. */
 final class Messages {

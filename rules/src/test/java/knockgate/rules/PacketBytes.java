@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
+import knockgate.rules.words.Prefix;
 
 /**
  * Writes packets for tests, header by header; checksums are left at zero, nobody here reads them.

@@ -7,6 +7,10 @@ import java.time.Duration;
 import java.util.List;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 /** Doors whose knocks change with time. */

@@ -20,6 +20,10 @@ import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.OpenPgpBytes;
 import knockgate.rules.spa.PlainText;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 /** Messages in GPG mode from packet to grant, with a library that decrypts what the test says. */

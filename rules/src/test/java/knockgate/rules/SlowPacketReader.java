@@ -6,6 +6,7 @@ import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import knockgate.rules.words.Prefix;
 
 /**
  * The packet parser's twin: copies slices, throws when bytes are missing, takes no care of cost.

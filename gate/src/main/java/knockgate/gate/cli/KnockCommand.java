@@ -14,7 +14,7 @@ import knockgate.rules.Door;
 import knockgate.rules.Policy;
 import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
-import knockgate.rules.Step;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;

@@ -11,16 +11,16 @@ import knockgate.rules.Hooks;
 import knockgate.rules.KnockState;
 import knockgate.rules.Limits;
 import knockgate.rules.Policy;
-import knockgate.rules.Protocol;
 import knockgate.rules.QueueSpec;
 import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Trigger;
-import knockgate.rules.Verdict;
 import knockgate.rules.table.SlotTable;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
+import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a policy does, in sentences, so that its author sees whether that was meant. */

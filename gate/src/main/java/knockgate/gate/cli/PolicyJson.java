@@ -6,8 +6,8 @@ import java.util.List;
 import knockgate.rules.Door;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
 import knockgate.rules.hocon.PolicyProblem;
+import knockgate.rules.words.PortRange;
 import tools.jackson.core.JsonGenerator;
 
 /**

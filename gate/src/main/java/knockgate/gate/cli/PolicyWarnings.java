@@ -10,18 +10,18 @@ import knockgate.gate.hooks.HookProgram;
 import knockgate.rules.Door;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
 import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
-import knockgate.rules.Step;
-import knockgate.rules.Verdict;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
+import knockgate.rules.words.Verdict;
 
 /**
  * What a policy may say, and its author may not have meant. Nothing here is an error: a policy with

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import knockgate.rules.PortRange;
 import knockgate.rules.Spa;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopKeys;
@@ -15,6 +14,7 @@ import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.MessageSeal;
 import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.words.PortRange;
 
 /** Says what a message must be to open a door. Never a secret, not even its length. */
 final class SpaInWords {

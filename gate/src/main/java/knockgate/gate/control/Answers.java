@@ -6,8 +6,8 @@ import knockgate.gate.EventLines;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
 import knockgate.gate.GrantDesk;
-import knockgate.rules.Prefix;
 import knockgate.rules.hocon.DurationKey;
+import knockgate.rules.words.Prefix;
 
 /** From a request to its answer. Used by the control thread only. */
 final class Answers {

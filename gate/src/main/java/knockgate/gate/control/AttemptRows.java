@@ -6,7 +6,7 @@ import knockgate.rules.Door;
 import knockgate.rules.Pace;
 import knockgate.rules.PeerAttempt;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /** Peers in the middle of a sequence, the furthest along first. */
 final class AttemptRows {

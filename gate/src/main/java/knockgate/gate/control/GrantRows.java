@@ -6,8 +6,8 @@ import knockgate.gate.GrantDesk;
 import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 
 /** Who may pass which door, the first to end first. */
 final class GrantRows {

@@ -6,10 +6,10 @@ import knockgate.rules.GrantTable;
 import knockgate.rules.Pace;
 import knockgate.rules.PeerAttempt;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
 import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 
 /**
  * What /proc/net/xt_pknock/NAME printed, byte by byte: pknock_seq_show of xt_pknock.c

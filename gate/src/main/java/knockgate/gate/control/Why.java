@@ -13,7 +13,7 @@ import knockgate.rules.GrantTable;
 import knockgate.rules.Pace;
 import knockgate.rules.PeerAttempt;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package knockgate.gate.doctor;
 
 import java.util.Optional;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /** The table {@code /proc/net/if_inet6}: address, index, prefix length, scope, flags, device. */
 final class Addresses {

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import knockgate.rules.Door;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
 
 /**
  * A rule that is not the gate's, read as far as it can be about the gate's packets.

@@ -1,6 +1,6 @@
 package knockgate.gate.firewall;
 
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /** An address family, and how its tool names things. */
 public enum Family {

@@ -7,8 +7,8 @@ import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
 import knockgate.rules.Mark;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
 import knockgate.rules.QueueSpec;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,15 +10,15 @@ import java.util.Set;
 import java.util.stream.Stream;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
 import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Trigger;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
+import knockgate.rules.words.Verdict;
 
 /**
  * The packets that can matter to a policy, as the match part of rules. What is left out here costs

@@ -23,8 +23,8 @@ import knockgate.rules.Hooks;
 import knockgate.rules.KnockState;
 import knockgate.rules.MessageReport;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
 import knockgate.rules.spa.FwknopRequest;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

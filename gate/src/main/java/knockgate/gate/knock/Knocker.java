@@ -11,7 +11,7 @@ import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
 import knockgate.nfq.EchoSocket;
 import knockgate.nfq.NativeException;
-import knockgate.rules.Step;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package knockgate.gate.pknock;
 
 import java.util.List;
-import knockgate.rules.Prefix;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Verdict;
 
 /**
  * The doors that do what the rules do.

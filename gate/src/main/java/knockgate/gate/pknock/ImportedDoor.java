@@ -2,8 +2,8 @@ package knockgate.gate.pknock;
 
 import java.util.ArrayList;
 import java.util.List;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
 
 /** A door while the rules of one name are put together. */
 final class ImportedDoor {

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import knockgate.gate.pknock.Encounter.Kind;
-import knockgate.rules.Prefix;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Verdict;
 
 /**
  * Finds the doors that do what the rules do: for every kind of traffic the same peers are admitted,

@@ -4,7 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import knockgate.gate.pknock.Encounter.Kind;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /** Finds the rules that always admit a source, whatever it sends: a policy's {@code rescue}. */
 final class Rescues {

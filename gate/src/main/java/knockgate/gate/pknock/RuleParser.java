@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

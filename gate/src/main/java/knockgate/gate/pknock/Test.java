@@ -1,6 +1,6 @@
 package knockgate.gate.pknock;
 
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /** One condition of a rule. Tests that hold for every packet the gate sees are left out. */
 sealed interface Test permits Test.Protocol, Test.From, Test.To, Test.Never, Test.Unknown, Knock {

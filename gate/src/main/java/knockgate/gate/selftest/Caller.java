@@ -14,9 +14,9 @@ import java.nio.channels.SocketChannel;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
 import knockgate.gate.knock.Knocker;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
-import knockgate.rules.Step;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 
 /**
  * One address that asks to be let in. Nothing listens on the server: a packet that the gate admits

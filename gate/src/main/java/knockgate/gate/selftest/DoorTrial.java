@@ -3,7 +3,7 @@ package knockgate.gate.selftest;
 import java.util.concurrent.Callable;
 import knockgate.gate.firewall.Family;
 import knockgate.rules.Door;
-import knockgate.rules.PortRange;
+import knockgate.rules.words.PortRange;
 
 /**
  * One door, one family: shut to a stranger, opened by what opens it, for that address alone. Run by

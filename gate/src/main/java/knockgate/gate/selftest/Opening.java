@@ -7,19 +7,19 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import knockgate.gate.knock.FwknopOrder;
 import knockgate.rules.Door;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
 import knockgate.rules.Rotating;
 import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.PknockSpa;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 
 /**

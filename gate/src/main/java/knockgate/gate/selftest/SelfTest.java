@@ -31,8 +31,8 @@ import knockgate.nfq.QueueStatistics;
 import knockgate.rules.Door;
 import knockgate.rules.Outlets;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
 import knockgate.rules.StateSpec;
+import knockgate.rules.words.Prefix;
 
 /**
  * A policy tried out on a {@link Stage}: its rules, a gate of its own with its own queue and

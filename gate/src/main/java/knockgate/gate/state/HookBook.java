@@ -2,7 +2,7 @@ package knockgate.gate.state;
 
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /**
  * For whom on-open has run and on-close has not: what hooks did that is still to be undone, by this

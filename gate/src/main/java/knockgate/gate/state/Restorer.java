@@ -12,7 +12,7 @@ import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /**
  * Puts what the files hold into the tables of a gate that does not run yet, record by record, each

@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import knockgate.gate.Counter;
 import knockgate.gate.ExitCode;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;
 

@@ -12,10 +12,10 @@ import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
 import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Verdict;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
 import knockgate.rules.hocon.PolicySource;
+import knockgate.rules.words.Verdict;
 
 /**
  * A gate whose policy was imported, and behind it the plain rules that stayed: what the gate drops

@@ -5,16 +5,16 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import knockgate.gate.knock.FwknopOrder;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
-import knockgate.rules.Step;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 
 /**
  * Doors that open by messages, and messages for them, made here so that they can be sent at once.

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import knockgate.gate.Failure;
 import knockgate.rules.Policy;
 import knockgate.rules.TcpFlags;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 class FirewallRulesTest {

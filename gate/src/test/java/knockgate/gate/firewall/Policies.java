@@ -9,15 +9,15 @@ import knockgate.rules.Door;
 import knockgate.rules.Limits;
 import knockgate.rules.Mark;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
 import knockgate.rules.QueueSpec;
 import knockgate.rules.Sequence;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.Trigger;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
+import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** A policy to be changed one word at a time; for tests that are about rules, not about files. */

@@ -7,14 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
 import knockgate.rules.Rotating;
 import knockgate.rules.Spa;
 import knockgate.rules.TcpFlags;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
 import org.junit.jupiter.api.Test;
 
 /** Which packets the rules queue: no more than some door must see. */

@@ -1,7 +1,7 @@
 package knockgate.gate.gpg;
 
 import java.nio.ByteBuffer;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 
 /** IPv4 packets as the parser wants them; nobody looks at their checksums. */
 final class Datagram {

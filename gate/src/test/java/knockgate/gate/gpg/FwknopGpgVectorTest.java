@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import knockgate.rules.MessageReport;
-import knockgate.rules.Reason;
 import knockgate.rules.spa.FwknopMessage;
+import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

@@ -8,7 +8,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
 
 /** What gets through to the library where a stanza takes messages without an HMAC. */

@@ -14,13 +14,13 @@ import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
 import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Reason;
 import knockgate.rules.SealedJudge;
 import knockgate.rules.SealedMessage;
-import knockgate.rules.Verdict;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.Reason;
+import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /** A gate with one door for GPG messages, which are decrypted when the test says so. */

@@ -9,7 +9,7 @@ import knockgate.gate.BareGate;
 import knockgate.gate.Counter;
 import knockgate.gate.GrantDesk;
 import knockgate.gate.state.HookBook;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

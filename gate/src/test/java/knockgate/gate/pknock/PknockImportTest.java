@@ -8,15 +8,15 @@ import java.util.ArrayList;
 import java.util.List;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
 import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
 import knockgate.rules.TcpFlags;
-import knockgate.rules.Verdict;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 class PknockImportTest {

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
-import knockgate.rules.Spelling;
+import knockgate.rules.words.Spelling;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -7,12 +7,12 @@ import java.util.List;
 import java.util.Map;
 import knockgate.rules.Door;
 import knockgate.rules.Hooks;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
 import knockgate.rules.Sequence;
 import knockgate.rules.Spa;
-import knockgate.rules.Step;
 import knockgate.rules.Trigger;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import knockgate.rules.Hooks;
 import knockgate.rules.Outlets;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

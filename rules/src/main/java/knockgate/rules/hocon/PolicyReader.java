@@ -19,11 +19,11 @@ import knockgate.rules.Door;
 import knockgate.rules.Limits;
 import knockgate.rules.Mark;
 import knockgate.rules.Policy;
-import knockgate.rules.Prefix;
 import knockgate.rules.StateSpec;
-import knockgate.rules.Verdict;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
 /**

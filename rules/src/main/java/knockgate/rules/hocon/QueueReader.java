@@ -7,7 +7,7 @@ import java.util.Map;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
 import knockgate.rules.QueueSpec;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.Verdict;
 
 /** Reads {@code queue}: the kernel queues, and what the kernel may keep out of them. */
 final class QueueReader {

@@ -2,11 +2,11 @@ package knockgate.rules.hocon;
 
 import java.time.Duration;
 import java.util.List;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
 import knockgate.rules.Rotating;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /**

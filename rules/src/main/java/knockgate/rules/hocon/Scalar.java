@@ -4,7 +4,7 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.Map;
-import knockgate.rules.Spelling;
+import knockgate.rules.words.Spelling;
 
 /**
  * Single values of a policy, each of exactly the type that was written: the library itself would

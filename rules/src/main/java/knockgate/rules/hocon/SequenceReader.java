@@ -3,10 +3,10 @@ package knockgate.rules.hocon;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.List;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
 import knockgate.rules.Sequence;
-import knockgate.rules.Step;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 
 /** Reads {@code knock}, the trigger that is a sequence. */

@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import knockgate.rules.Sequence;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 
 /**

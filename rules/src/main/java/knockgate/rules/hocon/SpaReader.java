@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
-import knockgate.rules.PortRange;
 import knockgate.rules.Spa;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,8 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopKeys;
@@ -21,6 +19,8 @@ import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.MessageSeal;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,10 +3,10 @@ package knockgate.rules.spa;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
-import knockgate.rules.Reason;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

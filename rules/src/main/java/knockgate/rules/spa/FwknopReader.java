@@ -7,7 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.regex.Pattern;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

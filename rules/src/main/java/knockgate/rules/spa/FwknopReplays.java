@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Duration;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@ package knockgate.rules.spa;
 
 import java.time.Duration;
 import java.util.List;
-import knockgate.rules.PortRange;
+import knockgate.rules.words.PortRange;
 import org.jspecify.annotations.Nullable;
 
 /**

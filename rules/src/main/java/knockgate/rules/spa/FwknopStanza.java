@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,7 +2,7 @@ package knockgate.rules.spa;
 
 import java.util.Arrays;
 import java.util.List;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +89,7 @@ public final class FwknopVerifier {
    *
    * @param payload not changed
    * @param length bytes of it that count
-   * @param srcHi the packet's source, first 64 bits, as {@link knockgate.rules.Prefix} has it
+   * @param srcHi the packet's source, first 64 bits, as {@link knockgate.rules.words.Prefix} has it
    * @param srcLo its last 64 bits
    * @param dstHi the packet's destination
    * @param dstLo its last 64 bits

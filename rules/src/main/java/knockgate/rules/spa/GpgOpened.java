@@ -1,6 +1,6 @@
 package knockgate.rules.spa;
 
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /** What came out of an OpenPGP message: its text and who signed it, or why nothing did. */

@@ -1,7 +1,7 @@
 package knockgate.rules.spa;
 
-import knockgate.rules.Prefix;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import knockgate.rules.PortRange;
-import knockgate.rules.Step;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Step;
 
 /**
  * Knocks that change with time and need nothing but a plain knock client. The formula, to the byte:

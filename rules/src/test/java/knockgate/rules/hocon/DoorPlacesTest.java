@@ -1,10 +1,10 @@
 package knockgate.rules.hocon;
 
 import static java.time.Duration.ofSeconds;
-import static knockgate.rules.Protocol.TCP;
 import static knockgate.rules.hocon.PolicyTexts.DOOR;
 import static knockgate.rules.hocon.PolicyTexts.problemsOf;
 import static knockgate.rules.hocon.PolicyTexts.read;
+import static knockgate.rules.words.Protocol.TCP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.Config;
@@ -12,7 +12,7 @@ import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
+import knockgate.rules.words.PortRange;
 import org.junit.jupiter.api.Test;
 
 /**

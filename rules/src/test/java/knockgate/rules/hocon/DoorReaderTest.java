@@ -2,17 +2,17 @@ package knockgate.rules.hocon;
 
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
-import static knockgate.rules.Protocol.TCP;
 import static knockgate.rules.hocon.PolicyTexts.read;
+import static knockgate.rules.words.Protocol.TCP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import knockgate.rules.Door;
 import knockgate.rules.Policy;
-import knockgate.rules.Protocol;
 import knockgate.rules.Sequence;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 import org.junit.jupiter.api.Test;
 
 /** What the keys of a door mean, and those of {@code defaults}. */

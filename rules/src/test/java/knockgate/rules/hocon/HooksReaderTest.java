@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import knockgate.rules.Hooks;
-import knockgate.rules.Prefix;
+import knockgate.rules.words.Prefix;
 import org.junit.jupiter.api.Test;
 
 /** What runs when doors open and shut, as policies write it. */

@@ -10,9 +10,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
 import knockgate.rules.Rotating;
 import knockgate.rules.Spa;
 import knockgate.rules.TcpFlags;
@@ -25,6 +22,9 @@ import knockgate.rules.spa.HashKind;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 import org.junit.jupiter.api.Test;
 
 /** Policies with {@code spa} and {@code rotating}: what they mean, and what is wrong with them. */

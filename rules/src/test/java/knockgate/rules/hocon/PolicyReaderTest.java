@@ -3,11 +3,11 @@ package knockgate.rules.hocon;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
-import static knockgate.rules.Protocol.ICMP;
-import static knockgate.rules.Protocol.TCP;
-import static knockgate.rules.Protocol.UDP;
 import static knockgate.rules.hocon.PolicyTexts.problemsOf;
 import static knockgate.rules.hocon.PolicyTexts.read;
+import static knockgate.rules.words.Protocol.ICMP;
+import static knockgate.rules.words.Protocol.TCP;
+import static knockgate.rules.words.Protocol.UDP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
@@ -16,14 +16,14 @@ import knockgate.rules.Door;
 import knockgate.rules.Limits;
 import knockgate.rules.Mark;
 import knockgate.rules.Policy;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
 import knockgate.rules.QueueSpec;
 import knockgate.rules.Sequence;
 import knockgate.rules.StateSpec;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
-import knockgate.rules.Verdict;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Step;
+import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 
 class PolicyReaderTest {

@@ -9,10 +9,10 @@ import com.typesafe.config.ConfigParseOptions;
 import java.time.Duration;
 import java.util.List;
 import knockgate.rules.Policy;
-import knockgate.rules.Protocol;
 import knockgate.rules.Sequence;
-import knockgate.rules.Step;
 import knockgate.rules.TcpFlags;
+import knockgate.rules.words.Protocol;
+import knockgate.rules.words.Step;
 
 /** Policies of tests, as text. */
 final class PolicyTexts {

@@ -3,7 +3,7 @@ package knockgate.rules.spa;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.List;
 import java.util.Set;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 
 /** No payload opens without the keys, in either mode, with an HMAC and without one. */
 class FwknopFuzz {

@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.util.Arrays;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 
 /**
  * Any decrypted text is a message that can be judged, or is refused; with its digest right, too.

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import knockgate.rules.Allocated;
-import knockgate.rules.Prefix;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
-import knockgate.rules.Prefix;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,7 +1,7 @@
 package knockgate.rules.spa;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Reason;
 
 /** No payload opens or closes without the secret. */
 class PknockFuzz {

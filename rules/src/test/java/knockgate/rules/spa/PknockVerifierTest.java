@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import knockgate.rules.Prefix;
-import knockgate.rules.Reason;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
 
 class PknockVerifierTest {

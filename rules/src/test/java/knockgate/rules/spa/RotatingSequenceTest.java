@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.stream.IntStream;
-import knockgate.rules.PortRange;
-import knockgate.rules.Protocol;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Protocol;
 import org.junit.jupiter.api.Test;
 
 class RotatingSequenceTest {

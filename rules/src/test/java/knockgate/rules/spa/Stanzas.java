@@ -4,9 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import knockgate.rules.PortRange;
-import knockgate.rules.Prefix;
-import knockgate.rules.Protocol;
+import knockgate.rules.words.PortRange;
+import knockgate.rules.words.Prefix;
+import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /** Stanzas for tests: a wide one, and the same with one thing changed. */

@@ -1,12 +1,12 @@
-package knockgate.rules;
+package knockgate.rules.words;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 
 /**
  * Addresses that share their first bits. An address is two longs: IPv6 in network order, IPv4 as
- * ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). {@link PacketParser} refuses IPv6 packets from that range, so
- * the two families never meet.
+ * ::ffff:a.b.c.d (RFC 4291, 2.5.5.2). {@link knockgate.rules.PacketParser} refuses IPv6 packets
+ * from that range, so the two families never meet.
  *
  * @param hi first 64 bits, those behind the prefix are zero
  * @param lo last 64 bits, those behind the prefix are zero
@@ -14,7 +14,7 @@ import java.net.UnknownHostException;
  */
 public record Prefix(long hi, long lo, int length) {
   /** What an IPv4 address is put behind. */
-  static final long V4_MAPPED = 0xffffL << 32;
+  private static final long V4_MAPPED = 0xffffL << 32;
 
   private static final int V4_OFFSET = 96;
 

@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.words;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

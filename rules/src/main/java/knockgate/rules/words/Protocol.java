@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.words;
 
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ public enum Protocol {
   ICMP(2);
 
   /** How many there are. */
-  static final int COUNT = 3;
+  public static final int COUNT = 3;
 
   private final int number;
 
@@ -22,7 +22,7 @@ public enum Protocol {
   }
 
   /** Its place in an array of {@link #COUNT}; part of a grant's tag, so it never changes. */
-  int number() {
+  public int number() {
     return number;
   }
 

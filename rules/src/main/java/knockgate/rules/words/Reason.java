@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.words;
 
 import java.util.Locale;
 

@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.words;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

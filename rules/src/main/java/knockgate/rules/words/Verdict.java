@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.words;
 
 /** What the kernel is told about one packet. */
 public enum Verdict {
