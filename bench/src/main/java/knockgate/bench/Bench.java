@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import knockgate.rules.KnockState;
-import knockgate.rules.Limits;
+import knockgate.rules.policy.Limits;
 import knockgate.rules.table.SlotTable;
 import org.openjdk.jmh.runner.RunnerException;
 

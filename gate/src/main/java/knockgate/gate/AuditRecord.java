@@ -1,11 +1,11 @@
 package knockgate.gate;
 
-import knockgate.rules.Door;
 import knockgate.rules.MessageReport;
-import knockgate.rules.Pace;
 import knockgate.rules.Packet;
-import knockgate.rules.Policy;
 import knockgate.rules.SealedMessage;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Pace;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Reason;

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import knockgate.rules.KnockState;
-import knockgate.rules.Limits;
-import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.QueueSpec;
+import knockgate.rules.policy.Limits;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.QueueSpec;
 
 /**
  * The policy in use, and how another one takes its place: as one reference that every lane picks up

@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import knockgate.nfq.Conntrack;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.TrackedConnection;
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 

@@ -17,8 +17,8 @@ import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueSocket;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
-import knockgate.rules.QueueSpec;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.QueueSpec;
 import org.jspecify.annotations.Nullable;
 
 /**

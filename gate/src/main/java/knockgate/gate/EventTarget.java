@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import knockgate.rules.Outlets;
+import knockgate.rules.policy.Outlets;
 import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 

@@ -3,10 +3,10 @@ package knockgate.gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
+import knockgate.rules.policy.Door;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Reason;
 

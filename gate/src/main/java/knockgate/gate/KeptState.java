@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import knockgate.gate.state.HookBook;
 import knockgate.gate.state.StateKeeper;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
-import knockgate.rules.StateSpec;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.StateSpec;
 import org.jspecify.annotations.Nullable;
 
 /** What a running gate keeps over its end, if its policy and the system let it. */

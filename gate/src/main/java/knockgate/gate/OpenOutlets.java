@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import knockgate.gate.control.ControlRoom;
 import knockgate.gate.control.ControlServer;
 import knockgate.gate.metrics.MetricsServer;
-import knockgate.rules.Outlets;
+import knockgate.rules.policy.Outlets;
 import org.jspecify.annotations.Nullable;
 
 /**

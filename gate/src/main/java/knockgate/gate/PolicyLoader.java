@@ -5,10 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import knockgate.gate.gpg.GpgKeyCheck;
-import knockgate.rules.Policy;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyProblem;
 import knockgate.rules.hocon.PolicyReader;
+import knockgate.rules.policy.Policy;
 
 /** From a file, and the files it includes, to a policy. The environment has no say in it. */
 public final class PolicyLoader {

@@ -1,10 +1,10 @@
 package knockgate.gate;
 
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Reason;
 

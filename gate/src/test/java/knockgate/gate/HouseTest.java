@@ -7,6 +7,7 @@ import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nam
 import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -28,6 +29,25 @@ class HouseTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               RULES, "java..", "javax.crypto..", "com.typesafe.config..", "org.jspecify..");
+
+  /** The packet path knows the rooms that it stands on, and the policy's reader knows them too. */
+  @ArchTest
+  static final ArchRule whatIsReadFromAPolicyKnowsNeitherItsReaderNorThePacketPath =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "knockgate.rules.words..",
+              "knockgate.rules.spa..",
+              "knockgate.rules.policy..",
+              "knockgate.rules.table..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("knockgate.rules", "knockgate.rules.hocon..");
+
+  /** So words, then messages, then policy: each knows those before it. */
+  @ArchTest
+  static final ArchRule noRoomOfTheRulesLeadsBackToItself =
+      slices().matching("knockgate.rules.(*)..").should().beFreeOfCycles();
 
   @ArchTest
   static final ArchRule nativeBindingsKnowTheJdkAndJnr =

@@ -7,7 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import knockgate.rules.Spa;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
 import org.junit.jupiter.api.Test;

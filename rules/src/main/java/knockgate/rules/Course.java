@@ -1,5 +1,6 @@
 package knockgate.rules;
 
+import knockgate.rules.policy.Sequence;
 import knockgate.rules.words.Step;
 
 /**

@@ -1,5 +1,10 @@
 package knockgate.rules;
 
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Rotating;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.Spa;
+import knockgate.rules.policy.Trigger;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import knockgate.rules.policy.Limits;
 import knockgate.rules.words.Prefix;
 
 /**

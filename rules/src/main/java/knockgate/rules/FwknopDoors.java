@@ -2,6 +2,8 @@ package knockgate.rules;
 
 import java.util.ArrayList;
 import java.util.List;
+import knockgate.rules.policy.Spa;
+import knockgate.rules.policy.Trigger;
 import knockgate.rules.spa.FwknopMessage;
 import knockgate.rules.spa.FwknopRequest;
 import knockgate.rules.spa.FwknopSpa;

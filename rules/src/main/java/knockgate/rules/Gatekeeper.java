@@ -1,5 +1,6 @@
 package knockgate.rules;
 
+import knockgate.rules.policy.Mark;
 import knockgate.rules.words.Reason;
 import knockgate.rules.words.Verdict;
 

@@ -1,6 +1,8 @@
 package knockgate.rules;
 
 import java.time.Duration;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;

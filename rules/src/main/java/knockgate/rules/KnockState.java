@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import knockgate.rules.policy.Limits;
 import knockgate.rules.spa.ReplayWindow;
 import knockgate.rules.table.SlotTable;
 

@@ -1,5 +1,6 @@
 package knockgate.rules;
 
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Reason;
 import knockgate.rules.words.Verdict;

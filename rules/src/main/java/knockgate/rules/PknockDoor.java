@@ -1,5 +1,6 @@
 package knockgate.rules;
 
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.OnceKey;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.PknockVerifier;

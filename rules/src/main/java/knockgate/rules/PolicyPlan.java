@@ -2,6 +2,8 @@ package knockgate.rules;
 
 import java.util.Arrays;
 import java.util.List;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 

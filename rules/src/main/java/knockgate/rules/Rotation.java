@@ -1,6 +1,7 @@
 package knockgate.rules;
 
 import java.util.concurrent.atomic.AtomicReference;
+import knockgate.rules.policy.Rotating;
 import org.jspecify.annotations.Nullable;
 
 /**

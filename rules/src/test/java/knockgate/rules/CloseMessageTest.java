@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.Secret;
 import knockgate.rules.words.PortRange;

@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopMessage;

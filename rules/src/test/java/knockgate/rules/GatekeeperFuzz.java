@@ -5,6 +5,8 @@ import com.typesafe.config.ConfigFactory;
 import java.nio.ByteBuffer;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.words.Reason;
 
 /**

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Reason;

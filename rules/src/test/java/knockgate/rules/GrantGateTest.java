@@ -6,6 +6,8 @@ import static knockgate.rules.Gate.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Reason;
 import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;

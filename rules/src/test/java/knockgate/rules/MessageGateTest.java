@@ -18,6 +18,8 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.List;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.PknockVerifier;
 import knockgate.rules.spa.Secret;

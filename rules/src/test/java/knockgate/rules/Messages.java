@@ -5,6 +5,8 @@ import static knockgate.rules.Gate.policy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.CipherMode;
 import knockgate.rules.spa.Dialect;
 import knockgate.rules.spa.FwknopKeys;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Rotating;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
 import knockgate.rules.words.PortRange;

@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopMessage;
 import knockgate.rules.spa.FwknopSpa;

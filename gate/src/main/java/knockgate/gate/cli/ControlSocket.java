@@ -10,7 +10,7 @@ import java.util.function.BiConsumer;
 import knockgate.gate.control.Ask;
 import knockgate.gate.control.ControlClient;
 import knockgate.gate.control.Row;
-import knockgate.rules.Outlets;
+import knockgate.rules.policy.Outlets;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

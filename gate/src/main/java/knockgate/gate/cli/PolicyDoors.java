@@ -2,8 +2,8 @@ package knockgate.gate.cli;
 
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
-import knockgate.rules.Door;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
 
 /** Finds doors for commands that are given a name. */
 final class PolicyDoors {

@@ -2,7 +2,7 @@ package knockgate.gate.cli;
 
 import java.nio.file.Path;
 import knockgate.gate.PolicyLoader;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 import picocli.CommandLine.Option;
 
 /** The option {@code -c}, which names the policy in every command that reads one; a mixin. */

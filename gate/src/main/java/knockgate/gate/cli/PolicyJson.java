@@ -3,10 +3,10 @@ package knockgate.gate.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
-import knockgate.rules.Door;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
 import knockgate.rules.hocon.PolicyProblem;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.PortRange;
 import tools.jackson.core.JsonGenerator;
 

@@ -10,7 +10,7 @@ import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
 import knockgate.gate.Privileges;
 import knockgate.nfq.NativeException;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

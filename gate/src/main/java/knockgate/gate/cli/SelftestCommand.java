@@ -9,7 +9,7 @@ import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
 import knockgate.gate.selftest.SelfTest;
 import knockgate.gate.selftest.Trial;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

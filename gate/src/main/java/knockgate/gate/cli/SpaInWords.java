@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import knockgate.rules.Spa;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopSpa;

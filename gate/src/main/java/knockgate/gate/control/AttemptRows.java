@@ -2,10 +2,10 @@ package knockgate.gate.control;
 
 import java.util.List;
 import java.util.function.IntPredicate;
-import knockgate.rules.Door;
-import knockgate.rules.Pace;
 import knockgate.rules.PeerAttempt;
 import knockgate.rules.PolicyPlan;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Pace;
 import knockgate.rules.words.Prefix;
 
 /** Peers in the middle of a sequence, the furthest along first. */

@@ -7,8 +7,8 @@ import knockgate.gate.EventFeed;
 import knockgate.gate.GrantDesk;
 import knockgate.gate.Instruments;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
+import knockgate.rules.policy.Policy;
 
 /**
  * What there is to look at and to change in a running gate. Needs no kernel, and no socket.

@@ -5,14 +5,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import knockgate.rules.Door;
-import knockgate.rules.Pace;
 import knockgate.rules.PeerAttempt;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Rotating;
-import knockgate.rules.Sequence;
-import knockgate.rules.Spa;
-import knockgate.rules.Trigger;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Pace;
+import knockgate.rules.policy.Rotating;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.Spa;
+import knockgate.rules.policy.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /** The doors of the policy, with how many are before and behind each. */

@@ -3,9 +3,9 @@ package knockgate.gate.control;
 import java.util.Comparator;
 import java.util.List;
 import knockgate.gate.GrantDesk;
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
+import knockgate.rules.policy.Door;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 

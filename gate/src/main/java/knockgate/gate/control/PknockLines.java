@@ -1,13 +1,13 @@
 package knockgate.gate.control;
 
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
-import knockgate.rules.Pace;
 import knockgate.rules.PeerAttempt;
 import knockgate.rules.PolicyPlan;
-import knockgate.rules.Rotating;
-import knockgate.rules.Sequence;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Pace;
+import knockgate.rules.policy.Rotating;
+import knockgate.rules.policy.Sequence;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 

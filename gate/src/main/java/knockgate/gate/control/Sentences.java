@@ -3,14 +3,14 @@ package knockgate.gate.control;
 import java.time.Duration;
 import java.util.List;
 import knockgate.gate.Decision;
-import knockgate.rules.Door;
 import knockgate.rules.GrantTable;
-import knockgate.rules.Limits;
 import knockgate.rules.MessageReport;
-import knockgate.rules.Pace;
-import knockgate.rules.Policy;
-import knockgate.rules.Sequence;
-import knockgate.rules.Trigger;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Limits;
+import knockgate.rules.policy.Pace;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.Trigger;
 import org.jspecify.annotations.Nullable;
 
 /** Decisions in words. */

@@ -7,12 +7,12 @@ import java.util.Map;
 import knockgate.gate.Counter;
 import knockgate.gate.Decision;
 import knockgate.gate.GrantDesk;
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
-import knockgate.rules.Pace;
 import knockgate.rules.PeerAttempt;
 import knockgate.rules.PolicyPlan;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Pace;
 import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 

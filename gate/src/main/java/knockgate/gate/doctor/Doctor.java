@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import knockgate.gate.firewall.SavedRules;
-import knockgate.rules.Door;
-import knockgate.rules.Mark;
-import knockgate.rules.Policy;
-import knockgate.rules.Rotating;
-import knockgate.rules.Spa;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Mark;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Rotating;
+import knockgate.rules.policy.Spa;
 
 /** Everything that is not as it should be, worst first. */
 public final class Doctor {

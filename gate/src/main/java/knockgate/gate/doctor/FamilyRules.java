@@ -6,7 +6,7 @@ import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.Layout;
 import knockgate.gate.firewall.SavedRules;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 
 /**
  * The gate's rules of one family: all there, as the policy wants them, and reached before anybody

@@ -3,7 +3,7 @@ package knockgate.gate.doctor;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
-import knockgate.rules.Door;
+import knockgate.rules.policy.Door;
 import knockgate.rules.words.PortRange;
 import knockgate.rules.words.Protocol;
 

@@ -23,7 +23,7 @@ import knockgate.nfq.KernelClock;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.QueueOwner;
 import knockgate.nfq.QueueStatistics;
-import knockgate.rules.QueueSpec;
+import knockgate.rules.policy.QueueSpec;
 
 /** Reads a {@link Machine}; decides nothing. What is not there is read as empty. */
 final class MachineReader {

@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.SavedRules;
-import knockgate.rules.Mark;
+import knockgate.rules.policy.Mark;
 
 /**
  * Whether somebody else uses bits of the gate's mark. The gate clears them on packets that arrive

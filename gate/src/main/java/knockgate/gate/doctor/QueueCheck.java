@@ -6,7 +6,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueStatistics;
-import knockgate.rules.QueueSpec;
+import knockgate.rules.policy.QueueSpec;
 
 /** Whether the gate holds its queues, with room enough for what they hold. */
 final class QueueCheck {

@@ -3,7 +3,7 @@ package knockgate.gate.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import knockgate.gate.firewall.SavedRules;
-import knockgate.rules.QueueSpec;
+import knockgate.rules.policy.QueueSpec;
 
 /**
  * A rule that hands packets to a queue of the policy.

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.Layout;
 import knockgate.gate.firewall.SavedRules;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 
 /** Whether both families have the gate's rules, once, and who may have taken them away. */
 final class RulesCheck {

@@ -5,9 +5,9 @@ import java.util.List;
 import java.util.function.Function;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
-import knockgate.rules.Mark;
-import knockgate.rules.Policy;
-import knockgate.rules.QueueSpec;
+import knockgate.rules.policy.Mark;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.QueueSpec;
 import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 

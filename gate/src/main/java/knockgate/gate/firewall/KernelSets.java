@@ -3,8 +3,8 @@ package knockgate.gate.firewall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import knockgate.rules.Limits;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Limits;
+import knockgate.rules.policy.Policy;
 
 /**
  * The kernel sets behind {@code queue.filter = kernel-set}, two for each family, as the input of

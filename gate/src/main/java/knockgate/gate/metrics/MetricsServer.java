@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import knockgate.gate.FaultLog;
 import knockgate.gate.Instruments;
-import knockgate.rules.Outlets;
+import knockgate.rules.policy.Outlets;
 import org.jspecify.annotations.Nullable;
 
 /**

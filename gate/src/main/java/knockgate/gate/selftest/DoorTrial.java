@@ -2,7 +2,7 @@ package knockgate.gate.selftest;
 
 import java.util.concurrent.Callable;
 import knockgate.gate.firewall.Family;
-import knockgate.rules.Door;
+import knockgate.rules.policy.Door;
 import knockgate.rules.words.PortRange;
 
 /**

@@ -28,10 +28,10 @@ import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.Layout;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.QueueStatistics;
-import knockgate.rules.Door;
-import knockgate.rules.Outlets;
-import knockgate.rules.Policy;
-import knockgate.rules.StateSpec;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Outlets;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.StateSpec;
 import knockgate.rules.words.Prefix;
 
 /**

@@ -6,7 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import knockgate.rules.Door;
+import knockgate.rules.policy.Door;
 
 /**
  * How the files name a door: by its name, as a reload does, and by what its grants cover. A grant

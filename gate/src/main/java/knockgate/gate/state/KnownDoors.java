@@ -4,9 +4,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
-import knockgate.rules.Door;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
+import knockgate.rules.policy.Door;
 
 /**
  * The doors that the files speak of: those of the policy and those that have gone from it, whose

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import knockgate.gate.GrantDesk;
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Prefix;
 
 /**

@@ -1,10 +1,10 @@
 package knockgate.gate.state;
 
 import knockgate.gate.Clocks;
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
+import knockgate.rules.policy.Door;
 
 /**
  * From what the gate has in its tables to records, one by one for the journal or all of them for a

@@ -8,7 +8,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import knockgate.rules.StateSpec;
+import knockgate.rules.policy.StateSpec;
 import org.jspecify.annotations.Nullable;
 
 /**

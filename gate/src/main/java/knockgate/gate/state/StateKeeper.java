@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import knockgate.gate.Clocks;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -2,10 +2,10 @@ package knockgate.gate.cli;
 
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
-import knockgate.rules.Policy;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
 import knockgate.rules.hocon.PolicySource;
+import knockgate.rules.policy.Policy;
 
 /** Policies of tests, as text. */
 final class CheckTexts {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.util.List;
-import knockgate.rules.Limits;
-import knockgate.rules.Policy;
 import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.policy.Limits;
+import knockgate.rules.policy.Policy;
 import org.junit.jupiter.api.Test;
 
 class PolicyInWordsTest {

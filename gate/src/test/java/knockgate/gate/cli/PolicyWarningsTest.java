@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
 import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.policy.Policy;
 import org.junit.jupiter.api.Test;
 
 class PolicyWarningsTest {

@@ -10,11 +10,11 @@ import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
 import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
-import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
 import knockgate.rules.hocon.PolicySource;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Verdict;
 
 /**

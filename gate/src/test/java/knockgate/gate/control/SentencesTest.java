@@ -8,7 +8,7 @@ import knockgate.gate.BareGate;
 import knockgate.gate.Decision;
 import knockgate.gate.EventLines;
 import knockgate.rules.MessageReport;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.spa.FwknopMessage;
 import knockgate.rules.spa.FwknopType;
 import knockgate.rules.spa.HashKind;

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 import knockgate.gate.PolicyLoader;
 import knockgate.gate.doctor.Machine.Holder;
 import knockgate.nfq.QueueStatistics;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import knockgate.gate.Failure;
-import knockgate.rules.Policy;
-import knockgate.rules.TcpFlags;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Verdict;
 import org.junit.jupiter.api.Test;
 

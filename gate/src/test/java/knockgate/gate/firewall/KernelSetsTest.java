@@ -3,7 +3,7 @@ package knockgate.gate.firewall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Set;
-import knockgate.rules.TcpFlags;
+import knockgate.rules.policy.TcpFlags;
 import org.junit.jupiter.api.Test;
 
 /** Limits of the policies here: 1024 attempts, 10 s between two knocks, budgets per IPv6 /64. */

@@ -2,7 +2,7 @@ package knockgate.gate.firewall;
 
 import java.util.List;
 import java.util.stream.Collectors;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 
 /** Rules as text, without what a test is not about. */
 final class RulesText {

@@ -6,10 +6,10 @@ import static knockgate.gate.firewall.RulesText.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import knockgate.rules.Policy;
-import knockgate.rules.Rotating;
-import knockgate.rules.Spa;
-import knockgate.rules.TcpFlags;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Rotating;
+import knockgate.rules.policy.Spa;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import knockgate.rules.Door;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
-import knockgate.rules.Limits;
-import knockgate.rules.Policy;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyReader;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Limits;
+import knockgate.rules.policy.Policy;
 
 /** The tables of a gate that starts with files of which nobody knows where they come from. */
 final class FuzzedLife {

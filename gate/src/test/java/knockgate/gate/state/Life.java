@@ -12,7 +12,7 @@ import knockgate.gate.PolicyLoader;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Policy;
 
 /** One life of a gate: its tables, its files, and clocks that the test turns. */
 final class Life implements AutoCloseable {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
-import knockgate.rules.Hooks;
+import knockgate.rules.policy.Hooks;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,8 +4,8 @@ import com.typesafe.config.ConfigValue;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import knockgate.rules.Hooks;
-import knockgate.rules.Outlets;
+import knockgate.rules.policy.Hooks;
+import knockgate.rules.policy.Outlets;
 import knockgate.rules.words.Prefix;
 import org.jspecify.annotations.Nullable;
 

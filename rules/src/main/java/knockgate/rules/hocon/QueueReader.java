@@ -4,9 +4,9 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
 import java.util.Map;
-import knockgate.rules.Door;
-import knockgate.rules.Policy;
-import knockgate.rules.QueueSpec;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.QueueSpec;
 import knockgate.rules.words.Verdict;
 
 /** Reads {@code queue}: the kernel queues, and what the kernel may keep out of them. */

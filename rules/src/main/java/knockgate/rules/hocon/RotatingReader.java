@@ -2,7 +2,7 @@ package knockgate.rules.hocon;
 
 import java.time.Duration;
 import java.util.List;
-import knockgate.rules.Rotating;
+import knockgate.rules.policy.Rotating;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.spa.Secret;
 import knockgate.rules.words.PortRange;

@@ -3,7 +3,7 @@ package knockgate.rules.hocon;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.List;
-import knockgate.rules.Sequence;
+import knockgate.rules.policy.Sequence;
 import knockgate.rules.words.PortRange;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;

@@ -6,8 +6,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import knockgate.rules.Sequence;
-import knockgate.rules.TcpFlags;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
 

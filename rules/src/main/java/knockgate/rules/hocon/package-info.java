@@ -1,5 +1,5 @@
 /**
- * From a parsed HOCON tree to a {@link knockgate.rules.Policy}. {@link
+ * From a parsed HOCON tree to a {@link knockgate.rules.policy.Policy}. {@link
  * knockgate.rules.hocon.PolicyReader} is the way in: it reads the whole policy and collects every
  * mistake, and there is one reader for each part of the language. {@link
  * knockgate.rules.hocon.Block} asks a tree for its keys, {@link knockgate.rules.hocon.Scalar} reads

@@ -10,8 +10,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import java.util.List;
-import knockgate.rules.Door;
-import knockgate.rules.Policy;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.words.PortRange;
 import org.junit.jupiter.api.Test;
 

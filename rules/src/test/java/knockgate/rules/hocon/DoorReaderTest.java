@@ -7,10 +7,10 @@ import static knockgate.rules.words.Protocol.TCP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import knockgate.rules.Door;
-import knockgate.rules.Policy;
-import knockgate.rules.Sequence;
-import knockgate.rules.TcpFlags;
+import knockgate.rules.policy.Door;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;
 import org.junit.jupiter.api.Test;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Set;
-import knockgate.rules.Policy;
-import knockgate.rules.Spa;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.HashKind;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import knockgate.rules.Hooks;
+import knockgate.rules.policy.Hooks;
 import knockgate.rules.words.Prefix;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package knockgate.rules.hocon;
 import static knockgate.rules.hocon.PolicyTexts.problemsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import knockgate.rules.Outlets;
+import knockgate.rules.policy.Outlets;
 import org.junit.jupiter.api.Test;
 
 /** Where the gate talks to people and programs, as policies write it. */

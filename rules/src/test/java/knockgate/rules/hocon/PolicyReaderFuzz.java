@@ -11,9 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
-import knockgate.rules.Limits;
-import knockgate.rules.Policy;
 import knockgate.rules.PolicyPlan;
+import knockgate.rules.policy.Limits;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.spa.Secret;
 
 /** Any text is a policy, or a list of mistakes. */

@@ -8,9 +8,9 @@ import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigParseOptions;
 import java.time.Duration;
 import java.util.List;
-import knockgate.rules.Policy;
-import knockgate.rules.Sequence;
-import knockgate.rules.TcpFlags;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;
 

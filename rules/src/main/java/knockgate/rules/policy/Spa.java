@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.policy;
 
 import java.time.Duration;
 import knockgate.rules.spa.Dialect;
@@ -18,7 +18,7 @@ public record Spa(int port, Dialect dialect) implements Trigger {
   }
 
   /** Whether a message names the ports that it wants; otherwise it opens the whole door. */
-  boolean opensPorts() {
+  public boolean opensPorts() {
     return dialect instanceof FwknopSpa;
   }
 

@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.policy;
 
 /**
  * Bounds of the gate's memory and work.

@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.policy;
 
 /**
  * Where the gate keeps what must outlive it: grants, and the messages that were used.

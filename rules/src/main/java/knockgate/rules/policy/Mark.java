@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.policy;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

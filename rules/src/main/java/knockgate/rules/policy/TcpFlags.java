@@ -1,4 +1,4 @@
-package knockgate.rules;
+package knockgate.rules.policy;
 
 import java.util.List;
 import java.util.StringJoiner;
