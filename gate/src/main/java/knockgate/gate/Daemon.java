@@ -84,19 +84,12 @@ public final class Daemon {
     policy.tell(gpg::use);
     instruments = new Instruments(state, clocks, audit, faults, feed, hooks);
     instruments.add(gpg.counters());
-    outlets =
-        new OpenOutlets(
-            new ControlRoom(
-                instruments,
-                policy,
-                state,
-                new GrantDesk(policy, state, clocks, audit, sweeper::sweepNow),
-                decisions,
-                feed,
-                clocks,
-                this::stop),
-            faults,
-            err);
+    outlets = new OpenOutlets(controlRoom(decisions, feed), faults, err);
+  }
+
+  private ControlRoom controlRoom(Decisions decisions, EventFeed feed) {
+    GrantDesk desk = new GrantDesk(policy, state, clocks, audit, sweeper::sweepNow);
+    return new ControlRoom(instruments, policy, state, desk, decisions, feed, clocks, this::stop);
   }
 
   /**

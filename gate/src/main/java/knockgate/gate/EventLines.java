@@ -52,16 +52,7 @@ public final class EventLines {
     line.writeStringProperty("time", Instant.ofEpochMilli(event.epochMs()).toString());
     line.writeStringProperty("event", event.reason().event().word());
     line.writeStringProperty("reason", event.reason().word());
-    String door = event.door();
-    if (door != null) {
-      line.writeStringProperty("door", door);
-    }
-    line.writeStringProperty("peer", event.peer().toString());
-    Protocol protocol = event.protocol();
-    if (protocol != null) {
-      line.writeStringProperty("protocol", protocol.word());
-      line.writeNumberProperty("port", event.port());
-    }
+    writePlace(line, event);
     if (event.steps() > 0) {
       line.writeNumberProperty("step", event.step());
       line.writeNumberProperty("steps", event.steps());
@@ -78,6 +69,20 @@ public final class EventLines {
     }
     line.writeStringProperty("text", event.reason().sentence());
     line.writeEndObject();
+  }
+
+  /** Who came to which door, and where to. */
+  private static void writePlace(JsonGenerator line, Decision event) {
+    String door = event.door();
+    if (door != null) {
+      line.writeStringProperty("door", door);
+    }
+    line.writeStringProperty("peer", event.peer().toString());
+    Protocol protocol = event.protocol();
+    if (protocol != null) {
+      line.writeStringProperty("protocol", protocol.word());
+      line.writeNumberProperty("port", event.port());
+    }
   }
 
   private static void write(JsonGenerator line, MessageReport report) {

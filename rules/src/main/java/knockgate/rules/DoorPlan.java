@@ -54,26 +54,36 @@ final class DoorPlan {
     this.connections = door.connections() == 0 ? GrantTable.UNLIMITED : door.connections();
     Trigger trigger = door.trigger();
     this.opensPorts = trigger instanceof Spa spa && spa.opensPorts();
+    this.attemptTags = attemptTags(door, state);
     if (trigger instanceof Sequence sequence) {
-      // another sequence under the same name has another tag
-      attemptTags = new long[] {state.idOf(door.name() + " knocks " + trigger)};
       knocks = new KnockPlan(sequence);
       course = new Course(index, this, knocks, attemptTags[0], 0, sequence);
       rotation = null;
     } else if (trigger instanceof Rotating rotating) {
-      attemptTags = new long[Rotation.TAGS];
-      for (int i = 0; i < attemptTags.length; i++) {
-        attemptTags[i] = state.idOf(door.name() + " rotates " + trigger + " " + i);
-      }
       knocks = new KnockPlan(rotating.at(0));
       course = null;
       rotation = new Rotation(rotating, index, this, knocks, attemptTags);
     } else {
-      attemptTags = new long[0];
       knocks = null;
       course = null;
       rotation = null;
     }
+  }
+
+  /** Another trigger under the same name has other tags. */
+  private static long[] attemptTags(Door door, KnockState state) {
+    Trigger trigger = door.trigger();
+    if (trigger instanceof Sequence) {
+      return new long[] {state.idOf(door.name() + " knocks " + trigger)};
+    }
+    if (!(trigger instanceof Rotating)) {
+      return new long[0];
+    }
+    long[] tags = new long[Rotation.TAGS];
+    for (int i = 0; i < tags.length; i++) {
+      tags[i] = state.idOf(door.name() + " rotates " + trigger + " " + i);
+    }
+    return tags;
   }
 
   /** Its tags in the attempt table: one, several for a rotating door, none where messages open. */

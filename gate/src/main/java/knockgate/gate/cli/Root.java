@@ -98,14 +98,8 @@ public final class Root implements Runnable {
       }
     }
     CommandLine completion = root.getSubcommands().get(Subcommand.GENERATE_COMPLETION.word());
-    if (completion != null) { // picocli's own; its pages end as ours do
-      completion
-          .getCommandSpec()
-          .usageMessage()
-          .footerHeading("%nExamples:%n")
-          .footer(
-              "  source <(knockgate generate-completion)",
-              "for zsh, after autoload -U +X bashcompinit && bashcompinit, too");
+    if (completion != null) {
+      addExamples(completion);
     }
     root.setOut(out);
     root.setErr(err);
@@ -115,6 +109,17 @@ public final class Root implements Runnable {
     root.setExecutionExceptionHandler(endings);
     furnish(root, exitCodes());
     return root;
+  }
+
+  /** The command is picocli's own; its pages end as ours do. */
+  private static void addExamples(CommandLine completion) {
+    completion
+        .getCommandSpec()
+        .usageMessage()
+        .footerHeading("%nExamples:%n")
+        .footer(
+            "  source <(knockgate generate-completion)",
+            "for zsh, after autoload -U +X bashcompinit && bashcompinit, too");
   }
 
   /** Gives a command, and all below it, the option --help and the list of exit codes. */

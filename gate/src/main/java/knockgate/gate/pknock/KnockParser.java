@@ -70,19 +70,8 @@ final class KnockParser {
         protocol = soFar.number();
         ports = readPorts(value, word);
       }
-      case TIME -> {
-        seconds = CNumbers.atoi(value);
-        if (seconds == 0) {
-          throw refused("--time number must be > 0.");
-        }
-      }
-      case AUTOCLOSE -> {
-        Long number = CNumbers.unsigned(value, CNumbers.MOST_32_BIT);
-        if (number == null) {
-          throw refused(": Bad value for \"--autoclose\" option: \"" + value + "\"");
-        }
-        minutes = number;
-      }
+      case TIME -> seconds = readSeconds(value);
+      case AUTOCLOSE -> minutes = readMinutes(value);
       default -> {}
     }
     given.put(option, value);
@@ -108,6 +97,22 @@ final class KnockParser {
         throw new RuleException("too many ports specified");
       }
       read.add(portNames.port(port, protocolWord));
+    }
+    return read;
+  }
+
+  private static long readSeconds(String time) throws RuleException {
+    long read = CNumbers.atoi(time);
+    if (read == 0) {
+      throw refused("--time number must be > 0.");
+    }
+    return read;
+  }
+
+  private static long readMinutes(String autoclose) throws RuleException {
+    Long read = CNumbers.unsigned(autoclose, CNumbers.MOST_32_BIT);
+    if (read == null) {
+      throw refused(": Bad value for \"--autoclose\" option: \"" + autoclose + "\"");
     }
     return read;
   }

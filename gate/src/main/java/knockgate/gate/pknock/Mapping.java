@@ -10,6 +10,7 @@ import java.util.Set;
 import knockgate.gate.pknock.Encounter.Kind;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Verdict;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the doors that do what the rules do: for every kind of traffic the same peers are admitted,
@@ -50,13 +51,9 @@ final class Mapping {
   private Doors map() {
     List<Rule> rules = ruleset.reachable();
     rules.forEach(this::noteDoors);
-    List<Path> walked = new ArrayList<>();
-    for (Traffic traffic : Traffic.kinds(rules)) {
-      Path path = Walk.of(ruleset, traffic, refusals);
-      if (path == null) {
-        return new Doors(List.of(), List.of(), Verdict.DROP, false, List.of());
-      }
-      walked.add(path);
+    List<Path> walked = walk(rules);
+    if (walked == null) {
+      return new Doors(List.of(), List.of(), Verdict.DROP, false, List.of());
     }
     Set<Prefix> rescue = Rescues.of(rules, walked);
     Simplifier simplifier = new Simplifier(doors, refusals);
@@ -77,6 +74,19 @@ final class Mapping {
         verdicts.contains(Verdict.ACCEPT) ? Verdict.ACCEPT : Verdict.DROP,
         verdicts.size() > 1,
         agreement.differences());
+  }
+
+  /** The path of every kind of traffic; null where one could not be walked to its end. */
+  private @Nullable List<Path> walk(List<Rule> rules) {
+    List<Path> walked = new ArrayList<>();
+    for (Traffic traffic : Traffic.kinds(rules)) {
+      Path path = Walk.of(ruleset, traffic, refusals);
+      if (path == null) {
+        return null;
+      }
+      walked.add(path);
+    }
+    return walked;
   }
 
   private void noteDoors(Rule rule) {

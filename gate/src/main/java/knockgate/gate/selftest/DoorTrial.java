@@ -41,9 +41,7 @@ record DoorTrial(Door door, Family family, Caller caller, Caller other, int paus
       return fails(
           "%s did not open %s: the first packet was not answered".formatted(opening.words(), name));
     }
-    boolean opensForBoth =
-        family == Family.V4 ? door.coversV4() <= BOTH_V4 : door.coversV6() <= BOTH_V6;
-    if (!opensForBoth && other.answered(port) >= 0) {
+    if (!opensForBoth() && other.answered(port) >= 0) {
       return fails("%s opened %s for another address too".formatted(opening.words(), name));
     }
     return Trial.works(
@@ -54,7 +52,11 @@ record DoorTrial(Door door, Family family, Caller caller, Caller other, int paus
                 name,
                 opening.words(),
                 us / US_PER_MS,
-                opensForBoth ? "open to a whole network" : "shut to another"));
+                opensForBoth() ? "open to a whole network" : "shut to another"));
+  }
+
+  private boolean opensForBoth() {
+    return family == Family.V4 ? door.coversV4() <= BOTH_V4 : door.coversV6() <= BOTH_V6;
   }
 
   private Trial fails(String sentence) {

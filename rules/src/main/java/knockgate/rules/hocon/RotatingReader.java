@@ -43,10 +43,7 @@ final class RotatingReader {
       Block door, List<PortRange> protects, SequenceTerms terms, SecretReader secrets) {
     Block rotating = door.block("rotating");
     Secret secret = readSecret(rotating, secrets);
-    if (!rotating.has("range")) {
-      rotating.problem("range", "between which ports do knocks go? write \"" + EXAMPLE + "\"");
-    }
-    PortRange range = rotating.readOrNull("range", value -> PortRange.parse(Scalar.text(value)));
+    PortRange range = readRange(rotating);
     int count =
         rotating.number(
             "count", DEFAULT_COUNT, RotatingSequence.MIN_COUNT, RotatingSequence.MAX_COUNT);
@@ -95,6 +92,13 @@ final class RotatingReader {
       return null;
     }
     return secret;
+  }
+
+  private static @Nullable PortRange readRange(Block rotating) {
+    if (!rotating.has("range")) {
+      rotating.problem("range", "between which ports do knocks go? write \"" + EXAMPLE + "\"");
+    }
+    return rotating.readOrNull("range", value -> PortRange.parse(Scalar.text(value)));
   }
 
   private static Duration readStep(Block rotating) {

@@ -66,18 +66,13 @@ record StanzaReader(List<PortRange> protects, @Nullable Duration autoclose, Secr
   /** The stanza of a block, named as the block; null after a mistake that leaves none. */
   @Nullable FwknopStanza read(Block block) {
     MessageSeal keys = readSeal(block);
-    List<PortRange> ports = readPorts(block, "ports");
+    List<PortRange> ports = readOpenable(block);
     List<PortRange> restricted = readPorts(block, "restricted");
-    if (ports.isEmpty()) {
-      ports = protects;
-    }
-    checkProtected(block, "ports", ports);
     Map<String, PortRange> nat = readNat(block.block("nat"));
     checkProtected(block, "nat", List.copyOf(nat.values()));
     Duration age = readAge(block);
     Duration timeout = DurationKey.TIMEOUT.read(block, autoclose);
-    Duration ceiling = autoclose == null ? LONGEST_ASKED : autoclose;
-    Duration maxTimeout = DurationKey.MAX_TIMEOUT.read(block, ceiling);
+    Duration maxTimeout = readMaxTimeout(block);
     List<Prefix> sources = prefixes(block, "source");
     List<Prefix> destinations = prefixes(block, "destination");
     String user = block.readOrNull("user", StanzaReader::user);
@@ -100,7 +95,20 @@ record StanzaReader(List<PortRange> protects, @Nullable Duration autoclose, Secr
         expires,
         age,
         timeout,
-        maxTimeout == null ? LONGEST_ASKED : maxTimeout);
+        maxTimeout);
+  }
+
+  private List<PortRange> readOpenable(Block block) {
+    List<PortRange> written = readPorts(block, "ports");
+    List<PortRange> ports = written.isEmpty() ? protects : written;
+    checkProtected(block, "ports", ports);
+    return ports;
+  }
+
+  private Duration readMaxTimeout(Block block) {
+    Duration ceiling = autoclose == null ? LONGEST_ASKED : autoclose;
+    Duration written = DurationKey.MAX_TIMEOUT.read(block, ceiling);
+    return written == null ? LONGEST_ASKED : written;
   }
 
   private static Duration readAge(Block block) {
