@@ -10,7 +10,8 @@ import jnr.ffi.byref.IntByReference;
 
 /** One attempt to connect over TCP, and the connection if it came about. Not thread-safe. */
 final class Connection implements AutoCloseable {
-  /** Offset of {@code tcpi_total_retrans} in {@code struct tcp_info} (linux/tcp.h). */
+  // Offsets in struct tcp_info (linux/tcp.h): tcpi_rtt in microseconds, tcpi_total_retrans.
+  private static final int ROUND_TRIP = 68;
   private static final int TOTAL_RETRANSMISSIONS = 100;
 
   private final int fd;
@@ -19,13 +20,16 @@ final class Connection implements AutoCloseable {
   private final int errno;
 
   private final Duration took;
+  private final Duration roundTrip;
   private final int retransmissions;
 
-  private Connection(int fd, int errno, Duration took, int retransmissions) {
+  private Connection(int fd, int errno, Duration took) {
     this.fd = fd;
     this.errno = errno;
     this.took = took;
-    this.retransmissions = retransmissions;
+    ByteBuffer info = info(fd);
+    roundTrip = Duration.ofNanos(1000L * info.getInt(ROUND_TRIP));
+    retransmissions = info.getInt(TOTAL_RETRANSMISSIONS);
   }
 
   /** Connects; the calling thread stands in the right namespace. */
@@ -39,7 +43,7 @@ final class Connection implements AutoCloseable {
     long start = System.nanoTime();
     int errno = Sys.C.connect(fd, target, target.length) == 0 ? 0 : Sys.errno();
     Duration took = Duration.ofNanos(System.nanoTime() - start);
-    return new Connection(fd, errno, took, retransmissions(fd));
+    return new Connection(fd, errno, took);
   }
 
   /** Whether the handshake was finished in time. */
@@ -50,6 +54,14 @@ final class Connection implements AutoCloseable {
   /** From the call to its return. */
   Duration took() {
     return took;
+  }
+
+  /**
+   * What the kernel measured between SYN and SYN-ACK, with which it was established: without the
+   * time that its thread waited for a processor, and zero if a SYN had to be sent again.
+   */
+  Duration roundTrip() {
+    return roundTrip;
   }
 
   /** SYNs that had to be sent again; 0 = the first one was admitted. */
@@ -73,14 +85,14 @@ final class Connection implements AutoCloseable {
     Sys.check("setsockopt", Sys.C.setsockopt(fd, Sys.SOL_SOCKET, option, timeval.array(), 16));
   }
 
-  private static int retransmissions(int fd) {
+  private static ByteBuffer info(int fd) {
     byte[] info = new byte[TOTAL_RETRANSMISSIONS + 4];
     IntByReference length = new IntByReference(info.length);
     Sys.check("TCP_INFO", Sys.C.getsockopt(fd, Sys.IPPROTO_TCP, Sys.TCP_INFO, info, length));
     if (length.intValue() != info.length) {
       throw new IllegalStateException("tcp_info is shorter than thought: " + length.intValue());
     }
-    return ByteBuffer.wrap(info).order(ByteOrder.nativeOrder()).getInt(TOTAL_RETRANSMISSIONS);
+    return ByteBuffer.wrap(info).order(ByteOrder.nativeOrder());
   }
 
   @Override
