@@ -100,7 +100,7 @@ public final class ControlServer implements AutoCloseable {
       }
     }
     ready.clear();
-    distribute();
+    distribute(nowNs);
     for (Session session : List.copyOf(sessions)) {
       if (session.isOverdue(nowNs, PATIENCE_NS)) {
         end(session);
@@ -170,14 +170,14 @@ public final class ControlServer implements AutoCloseable {
   }
 
   /** Hands new events to all who follow. */
-  private void distribute() {
+  private void distribute(long nowNs) {
     List<Session> followers = sessions.stream().filter(Session::follows).toList();
     if (followers.isEmpty()) {
       return;
     }
     for (EventFeed.Line line = feed.poll(); line != null; line = feed.poll()) {
       for (Session follower : followers) {
-        if (!follower.offer(line)) {
+        if (!follower.offer(line, nowNs)) {
           feed.countLost(1);
         }
       }

@@ -133,16 +133,20 @@ final class Session {
   }
 
   /**
-   * Hands it an event's line.
+   * Hands it an event's line. What it did not take counts from then on, not from when it was heard
+   * of last: between two events it is quiet by right.
    *
    * @return false when it has no room for it
    */
-  boolean offer(EventFeed.Line line) {
+  boolean offer(EventFeed.Line line, long nowNs) {
     if (line.order() < followsFrom) {
       return true;
     }
     if (waiting + line.text().remaining() > MOST_WAITING) {
       return false;
+    }
+    if (out.isEmpty()) {
+      movedNs = nowNs;
     }
     send(line.text().duplicate());
     return true;
