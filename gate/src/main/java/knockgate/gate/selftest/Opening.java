@@ -80,7 +80,7 @@ record Opening(String words, @Nullable PortRange port, List<Runnable> packets) {
 
   private static Opening pknock(int port, PknockSpa spa, PortRange opens, Caller caller) {
     if (!isV4(caller) && !spa.pknock6()) {
-      return impossible("the dialect pknock has no IPv6 unless pknock6 = true");
+      return impossible("the dialect pknock has no IPv6 unless ipv6 = pknock6");
     }
     Prefix source = Prefix.parse(caller.source().getHostAddress());
     return new Opening(
