@@ -26,7 +26,7 @@ public final class Doctor {
 
   static List<Finding> findings(Policy policy, Machine machine, String rulesCommand) {
     List<Finding> all = new ArrayList<>(RulesCheck.findings(policy, machine, rulesCommand));
-    all.addAll(bypasses(policy, machine, rulesCommand));
+    all.addAll(bypasses(policy, machine));
     all.addAll(detours(policy, machine));
     all.addAll(QueueCheck.findings(policy.queue(), machine));
     Mark mark = policy.mark();
@@ -40,7 +40,7 @@ public final class Doctor {
   }
 
   /** Rules that let everybody in as soon as the gate is down. */
-  static List<Finding> bypasses(Policy policy, Machine machine, String rulesCommand) {
+  static List<Finding> bypasses(Policy policy, Machine machine) {
     return machine.firewalls().entrySet().stream()
         .flatMap(
             family ->
@@ -56,7 +56,7 @@ public final class Doctor {
                                     + "\" in "
                                     + rule.table()
                                     + " opens every door when the gate is down",
-                                "delete that rule, then " + rulesCommand + " --apply")))
+                                rule.deletion(family.getKey()))))
         .toList();
   }
 

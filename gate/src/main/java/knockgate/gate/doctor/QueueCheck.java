@@ -66,7 +66,7 @@ final class QueueCheck {
               "buffer",
               "the socket of queue %d has a buffer of %d bytes, and a queue of %d packets needs %d"
                   .formatted(queue, booked / 2, spec.length(), wanted),
-              "sysctl -w net.core.rmem_max=" + wanted + ", then restart the gate"));
+              "sysctl -w net.core.rmem_max=" + wanted + " && systemctl restart knockgate"));
     }
   }
 

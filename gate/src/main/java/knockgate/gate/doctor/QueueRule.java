@@ -2,6 +2,7 @@ package knockgate.gate.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.SavedRules;
 import knockgate.rules.policy.QueueSpec;
 
@@ -9,10 +10,12 @@ import knockgate.rules.policy.QueueSpec;
  * A rule that hands packets to a queue of the policy.
  *
  * @param rules all rules of the tool that has it
+ * @param tool that tool, by its name for IPv4
  * @param table the table that it stands in
+ * @param chain the chain of that table
  * @param text the rule
  */
-record QueueRule(SavedRules rules, String table, String text) {
+record QueueRule(SavedRules rules, String tool, String table, String chain, String text) {
   private static final String BALANCE = "--queue-balance";
 
   /** Every such rule. */
@@ -23,7 +26,7 @@ record QueueRule(SavedRules rules, String table, String text) {
       for (String table : rules.tables()) {
         for (String chain : rules.chains(table)) {
           rules.rules(table, chain).stream()
-              .map(text -> new QueueRule(rules, table, text))
+              .map(text -> new QueueRule(rules, firewall.tool(), table, chain, text))
               .filter(rule -> rule.feeds(queue))
               .forEach(found::add);
         }
@@ -45,6 +48,12 @@ record QueueRule(SavedRules rules, String table, String text) {
     } catch (NumberFormatException e) {
       return false;
     }
+  }
+
+  /** The command that takes it away. */
+  String deletion(Family family) {
+    String familysTool = tool.replaceFirst("iptables", family.tool());
+    return String.join(" ", familysTool, "-t", table, "-D", chain, text);
   }
 
   /**

@@ -78,8 +78,8 @@ final class RulesCheck {
           "queue "
               + policy.queue().number()
               + " is fed by rules that are not the gate's own, which"
-              + " doctor cannot judge",
-          apply(family) + ", and take the others away");
+              + " doctor cannot judge; with the gate's in place, take them away",
+          apply(family));
     } else if (gates.isEmpty()) {
       missing(family, anyFamily);
     } else {
@@ -97,7 +97,7 @@ final class RulesCheck {
                 + Addresses.firstV6(machine.addressesV6())
                 + " is an address of this machine: whoever comes by IPv6 passes every door"
             : "there are no rules of the gate, so nothing is protected" + suspects(family),
-        apply(family) + again(family));
+        apply(family));
   }
 
   private void present(Family family, List<Machine.Firewall> gates) {
@@ -122,7 +122,7 @@ final class RulesCheck {
               there,
               layout,
               suspects(family),
-              cure + (usual ? "" : " --iptables " + first.tool()) + again(family)));
+              cure + (usual ? "" : " --iptables " + first.tool())));
     }
   }
 
@@ -133,12 +133,11 @@ final class RulesCheck {
   /** Only said when something was lost: most firewall programs leave the gate alone. */
   private String suspects(Family family) {
     Set<String> names = others(family);
-    return names.isEmpty() ? "" : "; " + String.join(" and ", names) + " may have flushed them";
-  }
-
-  private String again(Family family) {
-    Set<String> names = others(family);
-    return names.isEmpty() ? "" : ", and again whenever " + String.join(" or ", names) + " reloads";
+    return names.isEmpty()
+        ? ""
+        : "; "
+            + String.join(" and ", names)
+            + " may have flushed them, and may do so again at the next reload";
   }
 
   private Set<String> others(Family family) {

@@ -109,8 +109,8 @@ class DoctorTest {
                       t.replace(V4, FILTER_JUMP, "");
                     },
                     "rules",
-                    name + " may have flushed them",
-                    "and again whenever " + name + " reloads"));
+                    name + " may have flushed them, and may do so again",
+                    "knockgate rules -4 --apply"));
   }
 
   static Stream<Row> others() {
@@ -214,7 +214,11 @@ class DoctorTest {
   void aBypassInTheFilterTableOpensEveryDoor() throws IOException {
     Texts texts = new Texts("direct");
     texts.replace(V4, "--queue-num 0\n", "--queue-num 0 --queue-bypass\n");
-    assertThat(examine(SSH, texts)).extracting(Finding::about).containsExactly("rules", "bypass");
+    List<Finding> findings = examine(SSH, texts);
+    assertThat(findings).extracting(Finding::about).containsExactly("rules", "bypass");
+    assertThat(findings.get(1).cure())
+        .isEqualTo(
+            "iptables-nft -t filter -D KNOCKGATE-QUEUE -j NFQUEUE --queue-num 0 --queue-bypass");
   }
 
   @Test
