@@ -29,10 +29,18 @@ final class WhyCommand implements Runnable {
 
   @Override
   public void run() {
-    socket.tell(Ask.WHY, Map.of("peer", peer), (rows, out) -> lines(rows).forEach(out::println));
+    socket.tell(
+        Ask.WHY,
+        Map.of("peer", peer),
+        (rows, out) -> lines(rows, peer.contains("/")).forEach(out::println));
   }
 
-  static List<String> lines(List<Row> rows) {
+  /**
+   * The screen.
+   *
+   * @param prefix whether the question was about several peers, so that each line tells whose it is
+   */
+  static List<String> lines(List<Row> rows, boolean prefix) {
     List<String> lines = new ArrayList<>();
     rows.stream()
         .filter(row -> row.what().equals("state"))
@@ -42,7 +50,7 @@ final class WhyCommand implements Runnable {
       lines.add("");
       lines.add("Seen, the latest last:");
       int doorWidth = seen.stream().mapToInt(row -> row.text("door").length()).max().orElse(0);
-      seen.forEach(row -> wrap(seen(row, doorWidth), " ".repeat(16 + doorWidth), lines));
+      seen.forEach(row -> wrap(seen(row, doorWidth, prefix), " ".repeat(16 + doorWidth), lines));
     }
     List<Row> missing = rows.stream().filter(row -> row.what().equals("missing")).toList();
     if (!missing.isEmpty()) {
@@ -52,7 +60,7 @@ final class WhyCommand implements Runnable {
     return lines;
   }
 
-  private static String seen(Row row, int doorWidth) {
+  private static String seen(Row row, int doorWidth, boolean tellsPeer) {
     String ago = Span.text(row.number("ago_ms")) + " ago";
     String door = row.text("door");
     long times = row.number("times");
@@ -61,6 +69,7 @@ final class WhyCommand implements Runnable {
         + "  "
         + door
         + " ".repeat(doorWidth - door.length() + 2)
+        + (tellsPeer ? row.text("peer") + "  " : "")
         + row.text("text")
         + (times > 1 ? " (" + times + " times)" : "");
   }
