@@ -15,11 +15,11 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate confirm}: what was started or applied with {@code --confirm} stays. */
 @Command(
     name = "confirm",
-    description = {
-      "Keep what waits for it: the rules of \"knockgate rules --apply --confirm\", and the gate of",
-      "\"knockgate run --confirm\", which otherwise would only observe. Say it in a new session:",
-      "then you know that you still get in."
-    },
+    header = "Keep what was applied or started with --confirm.",
+    description =
+        "%nThe rules of \"knockgate rules --apply --confirm\" stay, and the gate of \"knockgate run"
+            + " --confirm\", which otherwise would only observe, goes on enforcing. Say it in a new"
+            + " session: then you know that you still get in.%n",
     footerHeading = "%nExamples:%n",
     footer = "  knockgate confirm")
 final class ConfirmCommand implements Runnable {

@@ -14,6 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code knockgate events}: the latest, and those to come. */
@@ -42,6 +43,9 @@ final class EventsCommand implements Runnable {
 
   @Override
   public void run() {
+    if (most < 1) {
+      throw new ParameterException(requireNonNull(spec).commandLine(), "--lines is 1 or more");
+    }
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     Map<String, String> fields = new LinkedHashMap<>();
     fields.put("most", Integer.toString(most));

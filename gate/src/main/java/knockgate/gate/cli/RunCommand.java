@@ -19,13 +19,14 @@ import picocli.CommandLine.Option;
 /** {@code knockgate run}: the daemon, in the foreground. */
 @Command(
     name = "run",
+    header = "Give verdicts until SIGTERM or SIGINT.",
     description = {
-      "Give verdicts until SIGTERM or SIGINT. Events go to standard output, one JSON object a line;",
-      "what people read goes to standard error. Needs CAP_NET_ADMIN, and the rules that",
-      "\"knockgate rules\" prints, or no packet comes.",
+      "%nEvents go to standard output, one JSON object a line; what people read goes to standard"
+          + " error. Needs CAP_NET_ADMIN, and the rules that \"knockgate rules\" prints, or no packet"
+          + " comes.",
       "%nWith --confirm, a gate that nobody confirms in time only observes from then on: everything"
           + " is decided and told, but accepted, so nobody is locked out. It does not stop, as a"
-          + " gate that is down leaves the protected ports shut."
+          + " gate that is down leaves the protected ports shut.%n"
     },
     footerHeading = "%nExamples:%n",
     footer = {

@@ -20,10 +20,11 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate top}: the gate, live. */
 @Command(
     name = "top",
+    header = "Show the gate live.",
     description = {
-      "Show the gate live: attempts step by step, grants with the time they have left,",
-      "packets, drops, the kernel's queue, and how long verdicts take.",
-      "Keys: q quits, p pauses. NO_COLOR is heeded."
+      "%nAttempts step by step, grants with the time they have left, packets, drops, the kernel's"
+          + " queue, and how long verdicts take.",
+      "%nKeys: q quits, p pauses. NO_COLOR is heeded.%n"
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -47,17 +48,17 @@ final class TopCommand implements Runnable {
       names = {"-n", "--count"},
       paramLabel = "N",
       description = "print N pictures, without taking the screen over")
-  private int count;
+  private @Nullable Integer count;
 
   @Override
   public void run() {
-    if (!(delay >= 0.1 && delay <= 3600) || count < 0) {
+    if (!(delay >= 0.1 && delay <= 3600) || (count != null && count < 1)) {
       throw new ParameterException(
           requireNonNull(spec).commandLine(), "--delay is 0.1 to 3600, --count 1 or more");
     }
     long delayMs = Math.round(delay * 1000);
     try (ControlClient client = socket.connect()) {
-      if (socket.json() || count > 0) {
+      if (socket.json() || count != null) {
         print(client, delayMs);
       } else {
         TopTerminal.show(client, delayMs);
@@ -72,7 +73,8 @@ final class TopCommand implements Runnable {
   private void print(ControlClient client, long delayMs) throws InterruptedException {
     PrintWriter out = requireNonNull(spec).commandLine().getOut();
     TopSnapshot before = null;
-    for (int i = 0; (count == 0 || i < count) && !out.checkError(); i++) {
+    int pictures = count == null ? Integer.MAX_VALUE : count;
+    for (int i = 0; i < pictures && !out.checkError(); i++) {
       if (i > 0) {
         Thread.sleep(delayMs);
       }

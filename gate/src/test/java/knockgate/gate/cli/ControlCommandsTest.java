@@ -78,7 +78,8 @@ class ControlCommandsTest {
     gate.send(PEER, "tcp/4002");
     assertThat(said(0, "attempts")).contains("DOOR", "imap", PEER, "1 of 2");
     assertThat(said(0, "doors")).contains("imap", "tcp/993");
-    assertThat(said(0, "why", PEER)).contains("1 of 2 knocks made");
+    assertThat(said(0, "why", PEER)).contains("1 of 2 knocks made", "  imap  first knock");
+    assertThat(said(0, "why", "203.0.113.0/24")).contains("  imap  203.0.113.9  first knock");
     assertThat(said(0, "status")).isNotBlank();
     assertThat(said(0, "status", "--pknock", "imap")).contains("src=203.0.113.9");
     assertThat(said(1, "attempts", "nosuch")).contains("the doors are imap");
@@ -91,6 +92,12 @@ class ControlCommandsTest {
     assertThat(said(0, "reload")).isEqualTo("The policy was read again and is in use.\n");
     assertThat(said(0, "stop")).isEqualTo("The gate was asked to end.\n");
     assertThat(gate.isStopped()).isTrue();
+  }
+
+  @Test
+  void nothingIsNoNumberOfPicturesOrLines() {
+    assertThat(said(2, "top", "--count", "0")).contains("--count 1 or more");
+    assertThat(said(2, "events", "--lines", "0")).contains("--lines is 1 or more");
   }
 
   @Test

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.UsageMessageSpec;
 
 class RootTest {
   private final StringWriter out = new StringWriter();
@@ -76,6 +77,16 @@ class RootTest {
 
   private static String help(CommandLine root, String command) {
     return requireNonNull(root.getSubcommands().get(command), command).getUsageMessage();
+  }
+
+  /** The list of commands in the help has the first line of each. */
+  @Test
+  void theFirstLineOfACommandIsASentence() {
+    for (CommandLine command : root(false).getSubcommands().values()) {
+      UsageMessageSpec usage = command.getCommandSpec().usageMessage();
+      String[] lines = usage.header().length > 0 ? usage.header() : usage.description();
+      assertThat(lines[0]).as(command.getCommandName()).endsWith(".");
+    }
   }
 
   @Test
