@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
+import knockgate.gate.Signals;
 import knockgate.gate.control.ControlClient;
 import org.jline.terminal.Attributes;
 import org.jline.terminal.Size;
@@ -34,7 +35,7 @@ final class TopTerminal {
   private final Terminal terminal;
   private final ControlClient client;
   private final long delayMs;
-  private final boolean colours = System.getenv("NO_COLOR") == null;
+  private final boolean colours = System.getenv().getOrDefault("NO_COLOR", "").isEmpty();
   private @Nullable TopSnapshot before;
   private @Nullable TopSnapshot now;
   private boolean paused;
@@ -69,6 +70,9 @@ final class TopTerminal {
   private void run() throws IOException {
     terminal.handle(Terminal.Signal.WINCH, signal -> resized = true);
     terminal.handle(Terminal.Signal.INT, signal -> interrupted = true);
+    // JLine has no name for these, and what they end would leave its screen behind
+    Signals.handle("TERM", () -> interrupted = true);
+    Signals.handle("HUP", () -> interrupted = true);
     Attributes saved = terminal.enterRawMode();
     try {
       write(OPEN_SCREEN);
