@@ -48,6 +48,9 @@ public final class PolicyException extends Exception {
           "the syntax breaks here or just above: look for a quote, brace or bracket without its"
               + " partner, or a value that needs quotes";
     }
+    if (sentence.endsWith(" end of file")) { // where a brace is missing, the library asks for a ')'
+      sentence = "the file ends too early: look for a brace or bracket without its partner";
+    }
     Place place = Place.of(origin);
     return new PolicyException(
         List.of(new PolicyProblem(place.file(), place.line(), "", sentence)));

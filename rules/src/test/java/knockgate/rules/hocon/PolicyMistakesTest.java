@@ -3,6 +3,7 @@ package knockgate.rules.hocon;
 import static knockgate.rules.hocon.PolicyTexts.problemsOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -202,6 +203,17 @@ class PolicyMistakesTest {
     }
     assertThat(problemsOf("a = 1\nb = 2 = 3"))
         .containsExactly("policy:2: Expecting end of input or a comma, got '='");
+  }
+
+  @Test
+  void whatIsNotClosedAtTheEndOfTheFileIsNotTakenForAParenthesis() {
+    for (String row : List.of("doors {\n ssh { time = 5s }\n", "\n\nrescue = [ \"192.0.2.1\",")) {
+      assertThat(problemsOf(row))
+          .as(row)
+          .singleElement()
+          .isEqualTo(
+              "policy:3: the file ends too early: look for a brace or bracket without its partner");
+    }
   }
 
   @Test
