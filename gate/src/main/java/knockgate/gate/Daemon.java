@@ -134,6 +134,9 @@ public final class Daemon {
     err.println("knockgate: ready, " + describe(queue));
     policy.around(systemd::reloading, () -> systemd.ready(describe(queue)));
     systemd.ready(describe(queue));
+    Runnable status = () -> systemd.status(describe(queue));
+    ModeNews news = new ModeNews(() -> policy.policy().observe(), err, status);
+    policy.tell(plan -> news.look());
     if (probation != null) {
       probation.start();
     }
