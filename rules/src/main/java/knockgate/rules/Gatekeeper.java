@@ -152,6 +152,24 @@ public final class Gatekeeper {
         door.coverLo(packet),
         tag,
         nowMs,
-        door.connections == GrantTable.UNLIMITED ? 0 : Attempt.fingerprint(packet));
+        door.connections == GrantTable.UNLIMITED ? 0 : connection(packet));
+  }
+
+  /**
+   * Folds what all packets have in common that begin one connection: its two ends, and for TCP the
+   * sequence number, which tells a SYN sent again from another connection by the same port. Of UDP
+   * the kernel calls every packet new that comes before the first answer, whatever it says.
+   */
+  private static int connection(Packet packet) {
+    int protocol = packet.protocol == null ? 0 : packet.protocol.number();
+    long hash = fold(protocol, (long) packet.srcPort << 16 | packet.dstPort);
+    hash = fold(fold(hash, packet.srcHi), packet.srcLo);
+    hash = fold(fold(hash, packet.dstHi), packet.dstLo);
+    return (int) fold(hash, packet.sequence);
+  }
+
+  private static long fold(long hash, long word) {
+    long mixed = (hash ^ word) * 0x9e3779b97f4a7c15L;
+    return mixed ^ mixed >>> 32;
   }
 }

@@ -10,6 +10,7 @@ import knockgate.rules.policy.Door;
 import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Reason;
 import knockgate.rules.words.Verdict;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Grants, packet by packet: whom they let in, for how long, and for how many connections. */
@@ -39,6 +40,45 @@ class GrantGateTest {
     assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 502).verdict).isEqualTo(Verdict.DROP);
     gate.send(PEER, "tcp/1");
     assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+  }
+
+  @Test
+  void aPacketToAnotherPortOrFromAnotherPeerIsAnotherConnectionHoweverAlikeItIs() {
+    Door one = guarding(new PortRange(Protocol.TCP, 22, 29));
+    Gate gate = new Gate(policy(one));
+    gate.send(PEER, "tcp/1");
+    assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 500).verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 500).verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.send(PEER, "tcp/23", TcpFlags.SYN, 500).verdict).isEqualTo(Verdict.DROP);
+    assertThat(gate.send("203.0.113.10", "tcp/22", TcpFlags.SYN, 500).verdict)
+        .as("of the same prefix")
+        .isEqualTo(Verdict.DROP);
+    gate.packet.dstLo ^= 1;
+    assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 500).verdict)
+        .as("to another address of this machine")
+        .isEqualTo(Verdict.DROP);
+  }
+
+  /** All of them are NEW to conntrack until the server answers; of QUIC already two come at once. */
+  @Test
+  void theFirstDatagramsOfOneFlowAreOneConnection() {
+    Gate gate = new Gate(policy(guarding(new PortRange(Protocol.UDP, 443, 443))));
+    gate.send(PEER, "tcp/1");
+    gate.packet.payloadLength = 1;
+    for (byte content = 0; content < 3; content++) {
+      gate.packet.payload[0] = content;
+      assertThat(gate.send(PEER, "udp/443", 0, 0).verdict).isEqualTo(Verdict.ACCEPT);
+    }
+    gate.packet.dstPort = 443;
+    gate.packet.srcPort++;
+    gate.keeper.decide(gate.packet, gate.nowMs, gate.startMs);
+    assertThat(gate.packet.verdict).as("by another port").isEqualTo(Verdict.DROP);
+  }
+
+  /** A door that admits one connection, from a prefix. */
+  private static Door guarding(PortRange ports) {
+    Sequence knock = sequence(true, "tcp/1");
+    return new Door("d", List.of(ports), knock, Duration.ofHours(1), 24, 64, 1);
   }
 
   @Test
