@@ -53,6 +53,24 @@ class LauncherIT {
     assertThat(with(home).out()).contains("TieredStopAtLevel=1");
   }
 
+  /** These the unit takes for mistakes that no further start mends. */
+  @Test
+  void aDaemonThatIsShortOfMemoryEndsWithNoneOfTheCodesThatKeepItDown() throws IOException {
+    Path policy = folder.resolve("large.conf");
+    Files.writeString(
+        policy,
+        """
+        limits { attempts = 4000000 }
+        doors { ssh { protects = [ "tcp/22" ], knock = [ 7000, 8000, 9000 ] } }
+        """);
+    Run run =
+        Run.with(
+            Map.of("KNOCKGATE_JAVA_OPTIONS", "-Xmx32m"),
+            List.of(LAUNCHER, "run", "-c", policy.toString()));
+    assertThat(run.out()).contains("OutOfMemory");
+    assertThat(run.exitCode()).isNotIn(0, 2, 3, 5);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"1.8.0_392", "11.0.21", "16"})
   void anOldJavaIsRefusedInOneSentence(String version) throws IOException {
