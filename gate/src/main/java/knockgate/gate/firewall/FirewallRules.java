@@ -128,7 +128,7 @@ public final class FirewallRules {
   private Section markInFilter(Family family) {
     List<String> rules = new ArrayList<>();
     rules.add(entry("-i lo -j RETURN"));
-    rules.addAll(cut());
+    rules.addAll(cut(family, TO_DOORS));
     rules.add("# The protected ports; every other port is left to the rules behind.");
     watched.doors().forEach(match -> rules.add(entry(match + TO_DOORS)));
     if (watched.everything()) {
@@ -147,7 +147,7 @@ public final class FirewallRules {
   private Section direct(Family family) {
     List<String> rules = new ArrayList<>();
     rules.add(entry("-i lo -j RETURN"));
-    rules.addAll(cut());
+    rules.addAll(cut(family, "-j ACCEPT"));
     rules.add(entry("-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"));
     rules.addAll(toQueue(family));
     rules.add("# What conntrack finds invalid opens nothing.");
@@ -161,12 +161,17 @@ public final class FirewallRules {
   /**
    * Once the gate has had a connection forgotten, the kernel takes the next packet of it for the
    * beginning of another. Sent by the peer, it is new, and the gate says no. Sent by the server, it
-   * makes the peer's packets answers: those are dropped here, or the connection would live on.
+   * makes the peer's packets answers: those are dropped here, or the connection would live on. Of a
+   * rescue address nothing is ever cut, so there is nothing to drop.
+   *
+   * @param letIn where answers of a rescue address go
    */
-  private List<String> cut() {
+  private List<String> cut(Family family, String letIn) {
     List<String> rules = new ArrayList<>();
     for (String match : watched.cutDoors()) {
-      rules.add(entry(match + "-m conntrack --ctstate ESTABLISHED --ctdir REPLY -j DROP"));
+      String answers = match + "-m conntrack --ctstate ESTABLISHED --ctdir REPLY ";
+      rescue(family).forEach(prefix -> rules.add(entry("-s " + prefix + " " + answers + letIn)));
+      rules.add(entry(answers + "-j DROP"));
     }
     if (!rules.isEmpty()) {
       rules.add(0, "# kill-established: what was cut is not revived from this side.");

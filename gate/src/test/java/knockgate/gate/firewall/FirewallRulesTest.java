@@ -110,6 +110,7 @@ COMMIT
         new Policies().door("tcp/22 udp/500", "tcp/7000 tcp/8000", false, TcpFlags.OPENING);
     Policies killing =
         new Policies()
+            .rescue("192.0.2.10", "2001:db8::/48")
             .door("tcp/22 udp/500", "tcp/7000 tcp/8000", false, TcpFlags.OPENING)
             .killing()
             .door("tcp/80", "tcp/7001 tcp/8001", false, TcpFlags.OPENING);
@@ -125,6 +126,11 @@ COMMIT
       assertThat(filter.indexOf("REPLY"))
           .as("before anything established is let in, %s", layout)
           .isLessThan(filter.indexOf("-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"));
+      String rescued = "-s 2001:db8::/48 -p udp --dport 500 ";
+      assertThat(filter).contains("-A KNOCKGATE " + rescued).doesNotContain("-s 192.0.2.10");
+      assertThat(filter.indexOf(rescued))
+          .as("a server may ask a rescue address from a protected port, such as NTP's, %s", layout)
+          .isLessThan(filter.indexOf("-A KNOCKGATE -p udp --dport 500 " + drop));
     }
   }
 
