@@ -59,7 +59,9 @@ class GrantGateTest {
         .isEqualTo(Verdict.DROP);
   }
 
-  /** All of them are NEW to conntrack until the server answers; of QUIC already two come at once. */
+  /**
+   * All of them are NEW to conntrack until the server answers; of QUIC already two come at once.
+   */
   @Test
   void theFirstDatagramsOfOneFlowAreOneConnection() {
     Gate gate = new Gate(policy(guarding(new PortRange(Protocol.UDP, 443, 443))));

@@ -36,9 +36,7 @@ final class Simplifier {
     for (int i = 0; i < live.size(); i++) {
       Encounter encounter = live.get(i);
       if (encounter.kind() == Kind.SHUT) {
-        if (!isUntouched(path, encounter)) {
-          checkShut(path, encounter, live.subList(i + 1, live.size()));
-        }
+        checkShut(path, encounter, live.subList(i + 1, live.size()));
       } else {
         left.add(encounter);
         if (isDoor(encounter)) {
@@ -55,10 +53,15 @@ final class Simplifier {
     return encounter.kind() == Kind.JUDGE || encounter.kind() == Kind.ADMIT;
   }
 
-  /** A gate leaves the other UDP of a peer alone whose message opened the door. */
-  private boolean isUntouched(Path path, Encounter shut) {
-    ImportedDoor door = doors.get(shut.name());
-    return door != null && door.hasSecrets() && !door.isStep(path.traffic());
+  /**
+   * A gate leaves the other UDP of a peer alone whose message opened the door, where the module's
+   * rule that judges messages takes it. What another rule drops for who is in stays dropped.
+   */
+  private static boolean isUntouched(Path path, Encounter encounter, ImportedDoor door) {
+    return encounter.kind() == Kind.SHUT
+        && door.hasSecrets()
+        && encounter.rule().equals(door.rule())
+        && !door.isStep(path.traffic());
   }
 
   /** Without what cannot happen any more, or happens to nobody. */
@@ -68,11 +71,11 @@ final class Simplifier {
     Set<String> judged = new HashSet<>();
     for (Encounter encounter : path.encounters()) {
       ImportedDoor door = doors.get(encounter.name());
-      if (door == null) {
-        if (encounter.name().isEmpty()) {
-          live.add(encounter);
-        }
-        continue; // membership of a name that nobody can join
+      if (door == null && encounter.name().isEmpty()) {
+        live.add(encounter);
+      }
+      if (door == null || isUntouched(path, encounter, door)) {
+        continue; // or membership of a name that nobody can join
       }
       boolean mayHaveOpened = judged.contains(door.name()) && door.isLastStep(path.traffic());
       if (encounter.kind() == Kind.JUDGE && !door.judges(path.traffic())) {
