@@ -6,11 +6,11 @@ import static knockgate.rules.Gate.sequence;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.List;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Reason;
 import knockgate.rules.words.Verdict;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Grants, packet by packet: whom they let in, for how long, and for how many connections. */

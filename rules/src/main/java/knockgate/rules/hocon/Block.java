@@ -48,6 +48,18 @@ final class Block {
     return path.get(path.size() - 1);
   }
 
+  /** The words from the root to here. */
+  List<String> path() {
+    return List.copyOf(path);
+  }
+
+  /** The same to one of its keys. */
+  List<String> pathTo(String key) {
+    List<String> whole = new ArrayList<>(path);
+    whole.add(key);
+    return whole;
+  }
+
   /** Where the block is written. */
   Place place() {
     return place;
@@ -153,9 +165,7 @@ final class Block {
     ConfigObject written = readOrNull(key, value -> asObject(value, key));
     ConfigObject below = written == null ? ConfigFactory.empty().root() : written;
     Place begin = place != null ? place : written != null ? Place.of(written.origin()) : this.place;
-    List<String> pathBelow = new ArrayList<>(path);
-    pathBelow.add(key);
-    Block child = new Block(below, begin, pathBelow, problems);
+    Block child = new Block(below, begin, pathTo(key), problems);
     children.add(child);
     return child;
   }
@@ -184,9 +194,7 @@ final class Block {
   }
 
   private String pathOf(String key) {
-    List<String> whole = new ArrayList<>(path);
-    whole.add(key);
-    return ConfigUtil.joinPath(whole);
+    return ConfigUtil.joinPath(pathTo(key));
   }
 
   /** Notes every key that nobody asked for, here and in all blocks below. */

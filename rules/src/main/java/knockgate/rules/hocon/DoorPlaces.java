@@ -1,5 +1,6 @@
 package knockgate.rules.hocon;
 
+import com.typesafe.config.ConfigUtil;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -9,22 +10,26 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * In which order the doors are written, and which is written twice. A door of an included file
- * stands where the include stands.
+ * In which order the doors and the stanzas of each are written, and which is written twice. What
+ * stands in an included file stands where the include stands.
  */
 final class DoorPlaces {
-  /** The first mention of each door, in order. */
-  private final Map<String, Place> mentions = new LinkedHashMap<>();
+  private static final int DOOR = 2;
+  private static final List<String> STANZAS = List.of("spa", "stanzas");
+  private static final int STANZA = DOOR + STANZAS.size() + 1;
 
-  /** The first block of each door; {@code doors.imap.time = 5s} mentions one and is none. */
-  private final Map<String, Place> blocks = new HashMap<>();
+  /** The first mention of each door and stanza, by its path, in order. */
+  private final Map<List<String>, Place> mentions = new LinkedHashMap<>();
+
+  /** The first block of each; {@code doors.imap.time = 5s} mentions a door and is none. */
+  private final Map<List<String>, Place> blocks = new HashMap<>();
 
   private final List<PolicyProblem> problems;
 
   /**
-   * @param source the policy's text; null = unknown, then the lines of the values must do, and a
-   *     door that is written twice is not seen
-   * @param problems gets the doors that are written twice
+   * @param source the policy's text; null = unknown, then the lines of the values must do, and what
+   *     is written twice is not seen
+   * @param problems gets what is written twice
    */
   DoorPlaces(@Nullable PolicySource source, List<PolicyProblem> problems) {
     this.problems = problems;
@@ -50,31 +55,42 @@ final class DoorPlaces {
     if (path.size() < 2 || !path.get(0).equals("doors")) {
       return;
     }
-    String name = path.get(1);
-    mentions.putIfAbsent(name, place);
-    Place first = path.size() == 2 ? blocks.putIfAbsent(name, place) : null;
-    if (first != null) {
-      String sentence =
-          "another door has this name, at "
-              + first
-              + "; give each its own, or HOCON makes one door of both";
-      problems.add(new PolicyProblem(place.file(), place.line(), "doors." + name, sentence));
+    add(path, DOOR, "door", place);
+    if (path.size() >= STANZA && path.subList(DOOR, STANZA - 1).equals(STANZAS)) {
+      add(path, STANZA, "stanza", place);
     }
   }
 
-  /** The doors of the policy in the order in which they are written. */
-  List<Block> inOrder(Block doors) {
-    List<String> order = List.copyOf(mentions.keySet());
-    Map<String, Integer> ranks = new HashMap<>();
+  private void add(List<String> path, int length, String kind, Place place) {
+    List<String> named = List.copyOf(path.subList(0, length));
+    mentions.putIfAbsent(named, place);
+    Place first = path.size() == length ? blocks.putIfAbsent(named, place) : null;
+    if (first != null) {
+      String sentence =
+          "another %s has this name, at %s; give each its own, or HOCON makes one %s of both"
+              .formatted(kind, first, kind);
+      String where = ConfigUtil.joinPath(named);
+      problems.add(new PolicyProblem(place.file(), place.line(), where, sentence));
+    }
+  }
+
+  /**
+   * The blocks in a block in the order in which they are written.
+   *
+   * @param parent {@code doors}, or the {@code stanzas} of one
+   */
+  List<Block> inOrder(Block parent) {
+    List<List<String>> order = List.copyOf(mentions.keySet());
+    Map<List<String>, Integer> ranks = new HashMap<>();
     for (int i = 0; i < order.size(); i++) {
       ranks.put(order.get(i), i);
     }
     List<Block> blocks = new ArrayList<>();
-    for (String name : doors.keys()) {
-      blocks.add(doors.block(name, mentions.get(name)));
+    for (String name : parent.keys()) {
+      blocks.add(parent.block(name, mentions.get(parent.pathTo(name))));
     }
     blocks.sort(
-        Comparator.comparingInt((Block block) -> ranks.getOrDefault(block.name(), order.size()))
+        Comparator.comparingInt((Block block) -> ranks.getOrDefault(block.path(), order.size()))
             .thenComparingInt(block -> block.place().line()));
     return blocks;
   }

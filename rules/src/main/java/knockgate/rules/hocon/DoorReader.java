@@ -49,13 +49,16 @@ final class DoorReader {
   private final SequenceTerms sequenceTerms;
   private final GrantTerms grantTerms;
   private final HooksReader hooks;
+  private final DoorPlaces places;
   private final SecretReader secrets;
 
   /**
    * @param defaults the block of that name, empty if there is none
+   * @param places tells the order of stanzas
    * @param secrets opens the files that secrets stand in
    */
-  DoorReader(Block defaults, SecretReader secrets) {
+  DoorReader(Block defaults, DoorPlaces places, SecretReader secrets) {
+    this.places = places;
     this.secrets = secrets;
     sequenceTerms = SequenceTerms.read(defaults, SequenceTerms.DEFAULT);
     grantTerms = GrantTerms.read(defaults, GrantTerms.DEFAULT);
@@ -161,7 +164,7 @@ final class DoorReader {
           written.get(1), written.get(0) + " opens the door already; make two doors of it");
     }
     if (written.equals(List.of("spa"))) {
-      return SpaReader.read(block.block("spa"), protects, grant.autoclose, secrets);
+      return SpaReader.read(block.block("spa"), protects, grant.autoclose, places, secrets);
     }
     SequenceTerms terms = SequenceTerms.read(block, sequenceTerms);
     if (block.has("knock")) {

@@ -83,7 +83,8 @@ public final class PolicyReader {
     List<PolicyProblem> problems = new ArrayList<>();
     Block root = Block.root(resolved(parsed).root(), problems);
     boolean observe = root.word("mode", false, Map.of("enforce", false, "observe", true));
-    DoorReader doorReader = new DoorReader(root.block("defaults"), secrets);
+    DoorPlaces places = new DoorPlaces(source, problems);
+    DoorReader doorReader = new DoorReader(root.block("defaults"), places, secrets);
     Block queue = root.block("queue");
     Policy policy =
         new Policy(
@@ -94,7 +95,7 @@ public final class PolicyReader {
             root.read("mark", Optional.of(Mark.DEFAULT), PolicyReader::mark).orElse(null),
             root.list("rescue", "\"192.0.2.10\"", value -> Prefix.parse(Scalar.text(value))),
             readLimits(root.block("limits")),
-            readDoors(root, doorReader, new DoorPlaces(source, problems)),
+            readDoors(root, doorReader, places),
             OutletsReader.read(root, doorReader.hooks()),
             readState(root.block("state")));
     QueueReader.check(queue, policy);

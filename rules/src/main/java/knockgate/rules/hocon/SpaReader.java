@@ -3,11 +3,9 @@ package knockgate.rules.hocon;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
 import knockgate.rules.policy.Spa;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
@@ -46,17 +44,23 @@ final class SpaReader {
    * @param spa the block of that name
    * @param protects what the door protects
    * @param autoclose how long its grants last; null = until they are revoked
+   * @param places tells the order of stanzas
    * @return null after a mistake that leaves no trigger
    */
   static @Nullable Spa read(
-      Block spa, List<PortRange> protects, @Nullable Duration autoclose, SecretReader secrets) {
+      Block spa,
+      List<PortRange> protects,
+      @Nullable Duration autoclose,
+      DoorPlaces places,
+      SecretReader secrets) {
     if (!spa.has("dialect")) {
       spa.problem("dialect", "which messages open the door? write dialect = pknock or fwknop");
     }
     String dialect = spa.word("dialect", "", Map.of("pknock", "pknock", "fwknop", "fwknop"));
     if (dialect.equals("fwknop")) {
       int port = spa.number("port", FWKNOP_PORT, 1, PortRange.HIGHEST);
-      List<FwknopStanza> stanzas = readStanzas(spa, protects, autoclose, secrets);
+      StanzaReader reader = new StanzaReader(protects, autoclose, secrets);
+      List<FwknopStanza> stanzas = readStanzas(spa.block("stanzas"), places, reader);
       return stanzas.isEmpty() ? null : new Spa(port, new FwknopSpa(stanzas));
     }
     if (dialect.equals("pknock")) {
@@ -116,20 +120,12 @@ final class SpaReader {
     return Scalar.number(value, 0, PknockSpa.MAX_TOLERANCE);
   }
 
-  /** In the order in which they are written. */
+  /** In the order in which they are written: the first that takes a message decides. */
   private static List<FwknopStanza> readStanzas(
-      Block spa, List<PortRange> protects, @Nullable Duration autoclose, SecretReader secrets) {
-    Block stanzas = spa.block("stanzas");
+      Block stanzas, DoorPlaces places, StanzaReader reader) {
     if (stanzas.keys().isEmpty()) {
-      spa.problem("stanzas", "nobody may open the door; write stanzas { alice { ... } }");
+      stanzas.problem("nobody may open the door; write stanzas { alice { ... } }");
     }
-    StanzaReader reader = new StanzaReader(protects, autoclose, secrets);
-    Function<String, Block> block = stanzas::block;
-    return stanzas.keys().stream()
-        .map(block)
-        .sorted(Comparator.comparingInt(stanza -> stanza.place().line()))
-        .map(reader::read)
-        .filter(Objects::nonNull)
-        .toList();
+    return places.inOrder(stanzas).stream().map(reader::read).filter(Objects::nonNull).toList();
   }
 }

@@ -12,6 +12,9 @@ import com.typesafe.config.ConfigFactory;
 import java.util.List;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Spa;
+import knockgate.rules.spa.FwknopSpa;
+import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.words.PortRange;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,32 @@ class DoorPlacesTest {
         .containsExactly("policy:3: doors.a: another door has this name, at policy:1" + again);
     assertThat(problemsOf("doors.b" + door + "doors.a" + door + "doors.a = ${doors.b}\n"))
         .containsExactly("policy:3: doors.a: another door has this name, at policy:2" + again);
+  }
+
+  @Test
+  void stanzasKeepTheOrderOfTheTextAlsoOnOneLine() throws PolicyException {
+    StringBuilder text = new StringBuilder("doors.d { protects = [ tcp/22 ], spa {");
+    text.append("dialect = fwknop, stanzas.m { key = k, hmac-key = h }, stanzas {");
+    List<String> names = List.of("zebra", "alice", "m1", "\"odd name\"", "b");
+    names.forEach(name -> text.append(name).append(" { key = k, hmac-key = h }, "));
+    Spa spa = (Spa) read(text + "} } }").doors().get(0).trigger();
+    assertThat(((FwknopSpa) spa.dialect()).stanzas())
+        .extracting(FwknopStanza::name)
+        .containsExactly("m", "zebra", "alice", "m1", "odd name", "b");
+  }
+
+  @Test
+  void twoStanzasOfOneNameAreRefused() {
+    String alice = " alice { key = k, hmac-key = h }\n";
+    assertThat(
+            problemsOf(
+                "doors.d { protects = [ tcp/22 ], spa { dialect = fwknop, stanzas {"
+                    + alice
+                    + alice
+                    + "} } }"))
+        .containsExactly(
+            "policy:2: doors.d.spa.stanzas.alice: another stanza has this name, at policy:1;"
+                + " give each its own, or HOCON makes one stanza of both");
   }
 
   @Test
