@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.IntPredicate;
 import knockgate.rules.words.Prefix;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A peer in the middle of a sequence, as people and other modules see it. Not for the packet path.
@@ -28,11 +29,16 @@ public record PeerAttempt(
    * @param plan the policy by which they count
    * @param nowMs milliseconds since the gate's start
    * @param doors which doors of the policy are meant
-   * @param peers which peers are meant
+   * @param peers which peers are meant; null = all
    * @param most how many to list at most, 1 or more; no more than that are held in memory
    */
   public static List<PeerAttempt> list(
-      KnockState state, PolicyPlan plan, long nowMs, IntPredicate doors, Prefix peers, int most) {
+      KnockState state,
+      PolicyPlan plan,
+      long nowMs,
+      IntPredicate doors,
+      @Nullable Prefix peers,
+      int most) {
     PriorityQueue<PeerAttempt> best = new PriorityQueue<>(LEAST_ADVANCED_FIRST);
     state
         .attempts()
@@ -41,7 +47,7 @@ public record PeerAttempt(
               int door = plan.doorOfAttempt(tag);
               if (door >= 0
                   && doors.test(door)
-                  && peers.contains(hi, lo)
+                  && (peers == null || peers.contains(hi, lo))
                   && counts(plan, door, value, firstMs, nowMs)) {
                 keep(
                     new PeerAttempt(

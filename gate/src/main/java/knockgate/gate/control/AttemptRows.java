@@ -10,8 +10,6 @@ import knockgate.rules.words.Prefix;
 
 /** Peers in the middle of a sequence, the furthest along first. */
 final class AttemptRows {
-  private static final Prefix ALL = new Prefix(0, 0, 0);
-
   private final ControlRoom room;
   private final long nowMs;
 
@@ -29,7 +27,7 @@ final class AttemptRows {
     PolicyPlan plan = room.plan();
     List<Door> doors = plan.policy().doors();
     IntPredicate meant = i -> doorName.isEmpty() || doors.get(i).name().equals(doorName);
-    PeerAttempt.list(room.state(), plan, nowMs, meant, ALL, most)
+    PeerAttempt.list(room.state(), plan, nowMs, meant, null, most)
         .forEach(attempt -> answer.add(row(attempt, doors.get(attempt.door()))));
   }
 

@@ -25,8 +25,6 @@ import knockgate.rules.words.Protocol;
  * kept them until a packet or its collector came by.
  */
 final class PknockLines {
-  private static final Prefix ALL = new Prefix(0, 0, 0);
-
   private final ControlRoom room;
 
   PknockLines(ControlRoom room) {
@@ -37,7 +35,7 @@ final class PknockLines {
     long nowMs = room.clocks().nowMs();
     PolicyPlan plan = room.plan();
     int index = plan.policy().doors().indexOf(door);
-    PeerAttempt.list(room.state(), plan, nowMs, i -> i == index, ALL, Answer.MOST_ROWS)
+    PeerAttempt.list(room.state(), plan, nowMs, i -> i == index, null, Answer.MOST_ROWS)
         .forEach(attempt -> add(matching(attempt, door, nowMs), answer));
     room.state().grants().list(nowMs).stream()
         .filter(grant -> room.state().doorName(grant.tag()).equals(door.name()))

@@ -46,9 +46,11 @@ public record Prefix(long hi, long lo, int length) {
     return V4_MAPPED | (address & 0xffff_ffffL);
   }
 
-  /** Whether this prefix holds an address. */
+  /** Whether this prefix holds an address of its family: ::/0 is all of IPv6, and no IPv4. */
   public boolean contains(long addressHi, long addressLo) {
-    return (addressHi & maskHi(length)) == hi && (addressLo & maskLo(length)) == lo;
+    return (addressHi & maskHi(length)) == hi
+        && (addressLo & maskLo(length)) == lo
+        && (length >= V4_OFFSET || !isV4(addressHi, addressLo));
   }
 
   /**

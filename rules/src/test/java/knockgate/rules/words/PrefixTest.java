@@ -114,6 +114,10 @@ class PrefixTest {
   void theTwoFamiliesNeverMeet() {
     assertThat(Prefix.parse("0.0.0.0/0").contains(0x20010db800000000L, 1)).isFalse();
     assertThat(Prefix.parse("0.0.0.0/0").contains(0, 1)).isFalse();
+    for (String v6 : new String[] {"::/0", "::/16", "::/80", "::/95"}) {
+      assertThat(Prefix.parse(v6).contains(0, Prefix.v4(0xc0000200))).as(v6).isFalse();
+    }
+    assertThat(Prefix.parse("::/0").contains(0x20010db800000000L, 1)).isTrue();
     assertThat(Prefix.isV4(0, Prefix.v4(-1))).isTrue();
     assertThat(Prefix.isV4(0, 1)).isFalse();
     assertThat(Prefix.isV4(1, Prefix.v4(1))).isFalse();
