@@ -16,15 +16,28 @@ public final class FaultLog {
   static final class OfRing<T> implements ExceptionHandler<T> {
     private final FaultLog log;
     private final String where;
+    private final Runnable after;
 
+    /** Goes on with the next event. */
     OfRing(FaultLog log, String where) {
+      this(log, where, () -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param after run behind each fault
+     */
+    OfRing(FaultLog log, String where, Runnable after) {
       this.log = log;
       this.where = where;
+      this.after = after;
     }
 
     @Override
     public void handleEventException(Throwable fault, long sequence, T event) {
       log.record(where, fault);
+      after.run();
     }
 
     @Override

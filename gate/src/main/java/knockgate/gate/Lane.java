@@ -94,7 +94,8 @@ final class Lane {
       ring.addGatingSequences(poller.getSequence());
     }
     if (processor != null) {
-      processor.setExceptionHandler(new FaultLog.OfRing<>(faults, "gatekeeper"));
+      // what the handler lets out leaves it in the middle of a batch: it is of no use any more
+      processor.setExceptionHandler(new FaultLog.OfRing<>(faults, "gatekeeper", giveUp));
       ring.addGatingSequences(processor.getSequence());
     }
     reader = new Thread(this::read, "lane-" + socket.number());
@@ -120,7 +121,7 @@ final class Lane {
           publish(count);
         }
       }
-    } catch (Exception e) {
+    } catch (Throwable e) { // an Error too: nobody else reads this queue
       faults.record("lane " + socket.number(), e);
       giveUp.run();
     }
