@@ -74,7 +74,7 @@ final class Sweeper implements AutoCloseable {
     try {
       sweep();
       save.run();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // nobody else cuts connections and saves the state
       faults.record("sweep", e);
     }
   }

@@ -64,7 +64,7 @@ class LaneIT {
       lane.start();
       try (DatagramSocket socket = new DatagramSocket()) {
         byte[] content = {1};
-        InetAddress here = InetAddress.getByName("127.0.0.1");
+        InetAddress here = InetAddress.getLoopbackAddress();
         socket.send(new DatagramPacket(content, content.length, here, 53));
       }
       gaveUp.await(5, TimeUnit.SECONDS);

@@ -80,7 +80,7 @@ public final class ControlServer implements AutoCloseable {
     while (!stopping) {
       try {
         turn();
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) {
         faults.record("control socket", e);
         // a process without a free descriptor would be told so again at once
         LockSupport.parkNanos(PAUSE_NS);
@@ -119,7 +119,7 @@ public final class ControlServer implements AutoCloseable {
       step.take(session);
     } catch (IOException e) {
       end(session);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // nobody else serves the socket
       faults.record("control client", e);
       end(session);
     }

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
@@ -18,6 +20,7 @@ import java.util.Map;
 import knockgate.gate.BareGate;
 import knockgate.gate.ExitCode;
 import knockgate.gate.Failure;
+import knockgate.gate.FaultLog;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -225,5 +228,37 @@ class ControlServerTest {
             "no gate answers at "
                 + nobody
                 + ": is it running, and is this its control.socket? (-s PATH)");
+  }
+
+  /** Such as a class that is not in the jar any more, for a newer one has taken its place. */
+  @Test
+  void anErrorInAnAnswerCostsThatClientAndNotTheSocket() throws IOException {
+    ControlRoom room = gate.room();
+    ControlRoom faulty =
+        new ControlRoom(
+            room.instruments(),
+            room.current(),
+            room.state(),
+            room.desk(),
+            room.decisions(),
+            room.feed(),
+            room.clocks(),
+            () -> {
+              throw new NoClassDefFoundError("knockgate/gate/Gone");
+            });
+    FaultLog faults = new FaultLog(new PrintStream(OutputStream.nullOutputStream()));
+    Path other = folder.resolve("run/other.sock");
+    try (ControlServer second = ControlServer.start(other, null, faulty, faults)) {
+      assertThat(second).isNotNull();
+      assertThat(ask(other, "ask=stop\n\n")).isEmpty();
+      assertThat(ask(other, "ask=doors\n\n")).hasSize(2);
+    }
+  }
+
+  private static List<String> ask(Path path, String request) throws IOException {
+    try (SocketChannel client = SocketChannel.open(UnixDomainSocketAddress.of(path))) {
+      write(client, request);
+      return answer(reader(client));
+    }
   }
 }
