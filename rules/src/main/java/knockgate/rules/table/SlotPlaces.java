@@ -128,17 +128,27 @@ final class SlotPlaces {
   /** Where a newcomer goes. */
   int bucketFor(long hash) {
     int first = firstBucket(hash);
-    int taken = WAYS - Long.bitCount(free(first));
+    int taken = taken(first);
     if (taken < CROWDED) {
       return first;
     }
     int second = secondBucket(hash);
-    return WAYS - Long.bitCount(free(second)) < taken ? second : first;
+    return taken(second) < taken ? second : first;
+  }
+
+  /** How many slots are not free. */
+  int taken(int bucket) {
+    return WAYS - Long.bitCount(free(bucket));
   }
 
   /** The first slot of an answer that is not 0. */
   int slot(int bucket, long answer) {
     return bucket * WAYS + (Long.numberOfTrailingZeros(answer) >>> 2);
+  }
+
+  /** Whether a slot is where a key belongs. */
+  boolean isInFirstBucket(int slot, long hash) {
+    return slot / WAYS == firstBucket(hash);
   }
 
   /** Says whose slot this is now; by its owner, before anybody can find the key there. */
@@ -163,9 +173,8 @@ final class SlotPlaces {
    * ten are the average, and nobody can aim at it.
    */
   private void countStray(int slot, long hash, int change) {
-    int first = firstBucket(hash);
-    if (slot / WAYS != first) {
-      ONE.getAndAdd(prints, first * BYTES + STRAYS, (byte) change);
+    if (!isInFirstBucket(slot, hash)) {
+      ONE.getAndAdd(prints, firstBucket(hash) * BYTES + STRAYS, (byte) change);
     }
   }
 }

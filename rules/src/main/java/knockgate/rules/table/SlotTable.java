@@ -8,10 +8,10 @@ import java.util.concurrent.atomic.AtomicInteger;
  * memory is taken at construction; no operation allocates or waits for another thread. Any thread
  * may call any method.
  *
- * <p>When it is full, a newcomer takes the place of the smallest value near its own place, and only
- * if that one lies below the bound that the newcomer brings. So whoever packs "how far, then how
- * lately" into the value's high bits gets: the least advanced goes first, the oldest of them before
- * the others, and nobody further along than the newcomer ever.
+ * <p>When it is full, a newcomer takes the place of a small value near its own place ({@link
+ * Eviction}), and only if that one lies below the bound that the newcomer brings. So whoever packs
+ * "how far, then how lately" into the value's high bits gets: the least advanced goes first, the
+ * oldest of them before the others, and nobody further along than the newcomer ever.
  *
  * <p>For implementers. A key may stand in any of the 2 x 15 slots of its two buckets ({@link
  * SlotPlaces}); an insertion takes the first, unless that is crowded. Half as many slots again as
@@ -29,8 +29,6 @@ public final class SlotTable {
 
   /** Slots that one key may stand in; the most tags that one key of a clustered table can have. */
   public static final int REACH = 2 * SlotPlaces.WAYS;
-
-  private static final int WAYS = SlotPlaces.WAYS;
 
   /** How an insertion ended. */
   public enum Insertion {
@@ -54,6 +52,7 @@ public final class SlotTable {
   private final int limit;
   private final SlotPlaces places;
   private final Slots slots;
+  private final Eviction eviction;
   private final AtomicInteger size = new AtomicInteger();
 
   /**
@@ -69,19 +68,20 @@ public final class SlotTable {
     int buckets = buckets(limit);
     this.limit = limit;
     this.places = new SlotPlaces(buckets, clustered, seed0, seed1);
-    this.slots = new Slots(buckets * WAYS);
+    this.slots = new Slots(buckets * SlotPlaces.WAYS);
+    this.eviction = new Eviction(places, slots);
   }
 
   private static int buckets(int limit) {
     if (limit < 1 || limit > 1 << 24) {
       throw new IllegalArgumentException("limit " + limit + " is not in 1.." + (1 << 24));
     }
-    return Math.max(2, (int) ((3L * limit / 2 + WAYS - 1) / WAYS));
+    return Math.max(2, (int) ((3L * limit / 2 + SlotPlaces.WAYS - 1) / SlotPlaces.WAYS));
   }
 
   /** Memory of a table with that limit, in bytes. */
   public static long bytes(int limit) {
-    return (long) buckets(limit) * (SlotPlaces.BYTES + WAYS * Slots.BYTES);
+    return (long) buckets(limit) * (SlotPlaces.BYTES + SlotPlaces.WAYS * Slots.BYTES);
   }
 
   /** Most entries. */
@@ -148,7 +148,7 @@ public final class SlotTable {
    */
   public Insertion insert(long hi, long lo, long tag, long value, long note, long evictBelow) {
     long hash = places.hash(hi, lo, tag);
-    boolean evicted = false;
+    Insertion how = Insertion.INSERTED;
     while (true) {
       if (find(hi, lo, tag, hash) >= 0) {
         return Insertion.EXISTS;
@@ -156,22 +156,32 @@ public final class SlotTable {
       int slot = size.get() < limit ? freeSlot(hash) : -1;
       if (slot >= 0) {
         if (slots.claim(slot)) {
-          places.take(slot, hash);
-          slots.occupy(slot, hi, lo, tag, value, note);
           size.getAndIncrement();
-          return settleTwins(slot, hi, lo, tag, hash, evicted);
+          return put(slot, hi, lo, tag, hash, value, note, how);
         }
       } else {
-        slot = smallestBelow(hash, evictBelow);
+        slot = eviction.choose(hash, evictBelow);
         if (slot < 0) {
           return Insertion.FULL;
         }
         if (slots.seizeBelow(slot, evictBelow)) {
-          vacate(slot); // not for the newcomer: it goes where it belongs, or all would be strays
-          evicted = true;
+          how = Insertion.EVICTED;
+          if (places.isInFirstBucket(slot, hash)) {
+            places.leave(slot, hashOf(slot));
+            return put(slot, hi, lo, tag, hash, value, note, how);
+          }
+          vacate(slot); // the newcomer goes where it belongs, or all would be strays
         }
       }
     }
+  }
+
+  /** Fills a slot that the caller owns and has counted. */
+  private Insertion put(
+      int slot, long hi, long lo, long tag, long hash, long value, long note, Insertion how) {
+    places.take(slot, hash);
+    slots.occupy(slot, hi, lo, tag, value, note);
+    return settleTwins(slot, hi, lo, tag, hash) ? Insertion.EXISTS : how;
   }
 
   /** Sets another value if the key still has the expected one. */
@@ -237,14 +247,6 @@ public final class SlotTable {
     return -1;
   }
 
-  /** The slot with the smallest value below the bound, or -1. */
-  private int smallestBelow(long hash, long bound) {
-    int first = slots.smallestBelow(places.firstBucket(hash) * WAYS, WAYS, bound);
-    long best = first < 0 ? bound : Math.min(bound, slots.value(first));
-    int second = slots.smallestBelow(places.secondBucket(hash) * WAYS, WAYS, best);
-    return second < 0 ? first : second;
-  }
-
   private boolean free(int slot, long hi, long lo, long tag, long expected) {
     if (!slots.seize(slot, hi, lo, tag, expected)) {
       return false;
@@ -255,26 +257,31 @@ public final class SlotTable {
 
   /** Frees a slot that the caller owns, with the key still in it. */
   private void vacate(int slot) {
-    places.leave(slot, places.hash(slots.hi(slot), slots.lo(slot), slots.tag(slot)));
+    places.leave(slot, hashOf(slot));
     slots.release(slot);
     size.getAndDecrement();
+  }
+
+  private long hashOf(int slot) {
+    return places.hash(slots.hi(slot), slots.lo(slot), slots.tag(slot));
   }
 
   /**
    * Two threads may have put in the same key at once, in two slots. Behind the fence at least one
    * of them sees the other's; the one in the higher slot goes, whatever value it takes meanwhile.
+   * Whether that was the caller's.
    */
-  private Insertion settleTwins(int mine, long hi, long lo, long tag, long hash, boolean evicted) {
+  private boolean settleTwins(int mine, long hi, long lo, long tag, long hash) {
     VarHandle.fullFence();
     for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
       for (long left = places.candidates(bucket, hash); left != 0; left &= left - 1) {
         int slot = places.slot(bucket, left);
         if (slot != mine && givesWay(mine, slot, hi, lo, tag)) {
-          return Insertion.EXISTS;
+          return true;
         }
       }
     }
-    return evicted ? Insertion.EVICTED : Insertion.INSERTED;
+    return false;
   }
 
   /** Whether the key had to leave the caller's slot, because it stands in the other one too. */

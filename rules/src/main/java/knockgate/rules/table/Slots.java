@@ -141,11 +141,14 @@ final class Slots {
     return word != 0 && own(slot, word, generation(word));
   }
 
-  /** Takes the slot from whoever stands there below the bound; {@link #release} follows. */
+  /**
+   * Takes the slot from whoever stands there below the bound; {@link #release} follows, or {@link
+   * #occupy}.
+   */
   boolean seizeBelow(int slot, long bound) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
     long value = word >>> GENERATION_BITS;
-    return value != 0 && value < bound && own(slot, word, generation(word));
+    return value != 0 && value < bound && own(slot, word, generation(word + 1));
   }
 
   /** Frees a seized slot. */

@@ -100,6 +100,30 @@ class SlotTableTest {
     assertThat(table.size()).isEqualTo(1024);
   }
 
+  /** Whoever has knocked once keeps the place while half the table's number of others come. */
+  @Test
+  void aFloodOfNewcomersThrowsOutTheOldOnes() {
+    for (int limit : new int[] {4096, 65536}) {
+      SlotTable table = table(limit, true);
+      int sent = 30 * limit;
+      for (int i = 1; i <= sent; i++) {
+        Insertion insertion = table.insert(9, i, 0, attempt(1, i, 0), 0, attempt(1, i, 0));
+        assertThat(insertion).isEqualTo(i <= limit ? Insertion.INSERTED : Insertion.EVICTED);
+      }
+      assertThat(table.size()).isEqualTo(limit);
+      assertThat(gone(table, sent, limit * 4 / 10)).as("of the newest 4 in 10").isZero();
+      assertThat(gone(table, sent, limit * 3 / 4)).as("of the newest 3/4").isLessThan(limit / 100);
+    }
+  }
+
+  private static int gone(SlotTable table, int latest, int count) {
+    int gone = 0;
+    for (int i = latest - count + 1; i <= latest; i++) {
+      gone += table.get(9, i, 0) == SlotTable.ABSENT ? 1 : 0;
+    }
+    return gone;
+  }
+
   @Test
   void agreesWithAPlainMap() {
     for (boolean clustered : new boolean[] {true, false}) {
