@@ -13,6 +13,7 @@ import knockgate.nfq.PacketMessage;
 import knockgate.nfq.QueueSocket;
 import knockgate.nfq.QueueStatistics;
 import knockgate.nfq.ReceiveBatch;
+import knockgate.nfq.TimeSlice;
 import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
 import org.jspecify.annotations.Nullable;
@@ -106,14 +107,30 @@ final class Lane {
   }
 
   void start() {
-    if (processor != null) {
-      gatekeeper = new Thread(processor, "gatekeeper-" + socket.number());
+    BatchEventProcessor<Packet> second = processor;
+    if (second != null) {
+      gatekeeper = new Thread(() -> decide(second), "gatekeeper-" + socket.number());
       gatekeeper.start();
     }
     reader.start();
   }
 
+  private void decide(BatchEventProcessor<Packet> second) {
+    comeSoon();
+    second.run();
+  }
+
+  /** A verdict should not wait until whoever else computes here has used up a time slice. */
+  private void comeSoon() {
+    try {
+      TimeSlice.shorten();
+    } catch (NativeException e) {
+      faults.record("time slice", e);
+    }
+  }
+
   private void read() {
+    comeSoon();
     try {
       while (!stopping) {
         int count = socket.receive(batch);

@@ -38,4 +38,16 @@ public interface LibC {
 
   /** getsockopt(2): 0, or -1 and errno. */
   int getsockopt(int fd, int level, int option, @Out int[] value, @In @Out int[] length);
+
+  /**
+   * syscall(2), for calls that the C library has no function for: 0 or more, or -1 and errno. The
+   * arguments are those of sched_getattr(2) and sched_setattr(2), which take one less.
+   */
+  @ssize_t
+  long syscall(
+      @ssize_t long number,
+      int thread,
+      @intptr_t long attributes,
+      @u_int32_t int third,
+      @u_int32_t int fourth);
 }

@@ -9,4 +9,7 @@ public interface LinuxThread {
 
   /** capset(2), with the header and data of linux/capability.h, version 3. */
   int capset(@In int[] header, @In int[] data);
+
+  /** setpriority(2); which = 0 and who = 0: how nice the calling thread is. */
+  int setpriority(int which, int who, int nice);
 }
