@@ -118,13 +118,9 @@ final class VerdictHandler implements EventHandler<Packet> {
     }
   }
 
-  /** Fail closed, except where the policy only observes. */
   private void fail(Packet packet, Throwable fault) {
     faults.record("decide", fault);
-    packet.reason = Reason.FAILED;
-    packet.intended = Verdict.DROP;
-    packet.verdict = usedPlan.policy().observe() ? Verdict.ACCEPT : Verdict.DROP;
-    packet.door = -1;
+    gatekeeper.fail(packet);
     if (++faultsInARow == MOST_FAULTS_IN_A_ROW) {
       giveUp.run();
     }

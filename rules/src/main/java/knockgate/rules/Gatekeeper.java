@@ -88,6 +88,16 @@ public final class Gatekeeper {
   }
 
   /**
+   * Fails closed: what a packet gets whose decision went wrong, whatever of it was done. Where the
+   * policy only observes, it passes as all do.
+   */
+  public void fail(Packet packet) {
+    packet.clearDecision();
+    packet.policy = plan.policy;
+    settle(packet, Verdict.DROP, false, Reason.FAILED);
+  }
+
+  /**
    * Ends the strict attempts of a packet's source, because nothing assures that its wrong knocks
    * would be seen; each is noted in the packet.
    *

@@ -188,6 +188,29 @@ class GatekeeperTest {
   }
 
   @Test
+  void aPacketWhoseDecisionWentWrongIsDropped() {
+    Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1"), 22)));
+    gate.send(PEER, "tcp/1");
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
+    gate.keeper.fail(gate.packet);
+    assertThat(gate.packet.verdict).isEqualTo(Verdict.DROP);
+    assertThat(gate.packet.marked).isFalse();
+    assertThat(gate.packet.reason).isEqualTo(Reason.FAILED);
+    assertThat(gate.packet.door).isEqualTo(-1);
+  }
+
+  /** The mark layout drops at protected ports whatever comes without the mark. */
+  @Test
+  void whereThePolicyOnlyObservesItPassesWithTheMarkAsAllDo() {
+    Gate gate = new Gate(policy(true, door("d", sequence(true, "tcp/1"), 22)));
+    gate.send(PEER, "tcp/22");
+    gate.keeper.fail(gate.packet);
+    assertThat(gate.packet.verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.packet.intended).isEqualTo(Verdict.DROP);
+    assertThat(gate.packet.mark).isEqualTo(0x124b);
+  }
+
+  @Test
   void firstKnocksBeyondTheBudgetAreNotCounted() {
     Gate gate = new Gate(policy(door("d", sequence(true, "tcp/1", "tcp/2"), 22)));
     int counted = 0;
