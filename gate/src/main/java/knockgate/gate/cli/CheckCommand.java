@@ -47,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
 
   private int asText(PrintWriter out) {
     Policy policy = policyFile.load();
-    List<PolicyWarnings.Warning> warnings = PolicyWarnings.of(policy);
+    List<PolicyWarnings.Warning> warnings = PolicyWarnings.of(policyFile.path(), policy);
     out.println(
         policyFile.path()
             + " is right: "

@@ -33,7 +33,8 @@ final class PolicyJson {
           json.writeBooleanProperty("usable", true);
           JsonLine.list(json, "doors", policy.doors(), PolicyJson::writeDoor);
           json.writeNumberProperty("memoryBytes", KnockState.bytes(policy.limits()));
-          JsonLine.list(json, "warnings", PolicyWarnings.of(policy), PolicyJson::writeWarning);
+          JsonLine.list(
+              json, "warnings", PolicyWarnings.of(file, policy), PolicyJson::writeWarning);
         });
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import knockgate.gate.ExposedSecrets;
 import knockgate.gate.hooks.HookProgram;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Door;
@@ -53,7 +54,15 @@ final class PolicyWarnings {
 
   private PolicyWarnings() {}
 
-  /** Everything worth a second look. */
+  /** Everything worth a second look in a policy and the file that it was read from. */
+  static List<Warning> of(Path file, Policy policy) {
+    PolicyWarnings all = new PolicyWarnings();
+    all.lookAtSecrets(file);
+    all.warnings.addAll(of(policy));
+    return all.warnings;
+  }
+
+  /** Everything worth a second look in a policy. */
   static List<Warning> of(Policy policy) {
     PolicyWarnings all = new PolicyWarnings();
     all.lookAtGate(policy);
@@ -76,6 +85,13 @@ final class PolicyWarnings {
 
   private void warn(String path, String sentence) {
     warnings.add(new Warning(path, sentence));
+  }
+
+  private void lookAtSecrets(Path policy) {
+    ExposedSecrets.of(policy)
+        .forEach(
+            (path, file) ->
+                warn(path, "every user of this machine may read it: chmod 640 " + file));
   }
 
   private void lookAtGate(Policy policy) {

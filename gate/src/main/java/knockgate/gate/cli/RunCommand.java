@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.concurrent.Callable;
 import knockgate.gate.Daemon;
 import knockgate.gate.ExitCode;
+import knockgate.gate.ExposedSecrets;
 import knockgate.gate.Failure;
 import knockgate.gate.Privileges;
 import knockgate.nfq.NativeException;
@@ -51,6 +52,14 @@ final class RunCommand implements Callable<Integer> {
     if (warning != null) {
       System.err.println("knockgate: " + warning);
     }
+    ExposedSecrets.of(policyFile.path())
+        .forEach(
+            (path, file) ->
+                System.err.println(
+                    "knockgate: warning: every user of this machine may read "
+                        + path
+                        + ": chmod 640 "
+                        + file));
     BufferedOutputStream events =
         new BufferedOutputStream(new FileOutputStream(FileDescriptor.out));
     Daemon daemon = new Daemon(policy, policyFile.path(), events, System.err);

@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import knockgate.gate.ExitCode;
@@ -47,6 +48,29 @@ class CheckCommandTest {
       }
     }
     return tokens;
+  }
+
+  @Test
+  void aSecretThatEveryUserMayReadIsWarnedOf() throws IOException {
+    String spa =
+        "doors.d { protects = [ tcp/22 ],"
+            + " spa { dialect = pknock, port = 4002, open-secret = \"correct horse battery\" } }\n";
+    check(spa);
+    Path file = folder.resolve("k.conf");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+    out.getBuffer().setLength(0);
+    assertThat(check(spa)).isEqualTo(ExitCode.OK.number());
+    assertThat(out.toString()).doesNotContain("every user").doesNotContain("correct horse");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(check(spa)).isEqualTo(ExitCode.OK.number());
+    assertThat(unwrapped())
+        .contains(
+            "Warning: doors.d.spa.open-secret: every user of this machine may read it: chmod 640")
+        .doesNotContain("correct horse");
+  }
+
+  private String unwrapped() {
+    return out.toString().replaceAll("\\s+", " ");
   }
 
   @Test
