@@ -99,7 +99,7 @@ class HouseTest {
                   .and(
                       not(
                           nameMatching(
-                              ".*\\.(NativeException.*|EchoSocket|NotifySocket|Conntrack"
+                              ".*\\.(NativeException.*|EchoSocket|NotifySocket|NativePart|Conntrack"
                                   + "|TrackedConnection)"))));
 
   /** Doctor reads what the kernel says of queues; it opens none and gives no verdict. */
