@@ -149,15 +149,18 @@ final class Gate implements AutoCloseable {
     await(words, () -> log.stream().anyMatch(line -> line.contains(words)));
   }
 
+  // By its handle: to destroy the process itself would also close the streams that it still writes
+  // to.
+
   /** Asks it to end, as systemd would. */
   int terminate() {
-    process.destroy();
+    process.toHandle().destroy();
     return awaitEnd();
   }
 
   /** Ends it the hard way. */
   void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitEnd();
   }
 
