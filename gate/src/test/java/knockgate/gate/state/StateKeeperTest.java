@@ -1,5 +1,12 @@
 package knockgate.gate.state;
 
+import static knockgate.gate.state.TwoDoors.BOTH;
+import static knockgate.gate.state.TwoDoors.MINUTE;
+import static knockgate.gate.state.TwoDoors.OTHER;
+import static knockgate.gate.state.TwoDoors.PEER;
+import static knockgate.gate.state.TwoDoors.SSH;
+import static knockgate.gate.state.TwoDoors.WEB;
+import static knockgate.gate.state.TwoDoors.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
@@ -20,21 +27,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** What a gate leaves behind, however it ends, and what the next one makes of it. */
 class StateKeeperTest {
   private static final long SEED = 20_261_122;
-  private static final long MINUTE = 60_000;
-  private static final long PEER = 0x0000_ffff_c000_0202L;
-  private static final long OTHER = PEER + 1;
-
-  private static final String SSH = "ssh { protects = [ \"tcp/22\" ], knock = [ 7000, 8000 ] }\n";
-  private static final String WEB = "web { protects = [ \"tcp/80\" ], knock = [ 7001, 8001 ] }\n";
-  private static final String BOTH = policy(WEB, SSH);
 
   @TempDir private Path folder;
 
   private Path files;
-
-  private static String policy(String... doors) {
-    return "doors {\n" + String.join("", doors) + "}\n";
-  }
 
   @BeforeEach
   void makeFolder() throws IOException {

@@ -1,5 +1,8 @@
 package knockgate.gate.state;
 
+import static knockgate.gate.state.TwoDoors.BOTH;
+import static knockgate.gate.state.TwoDoors.MINUTE;
+import static knockgate.gate.state.TwoDoors.PEER;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,20 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Where the files are, and who may read and write them. */
 class StatePlaceTest {
-  private static final long MINUTE = 60_000;
-  private static final long PEER = 0x0000_ffff_c000_0202L;
-
-  private static final String SSH = "ssh { protects = [ \"tcp/22\" ], knock = [ 7000, 8000 ] }\n";
-  private static final String WEB = "web { protects = [ \"tcp/80\" ], knock = [ 7001, 8001 ] }\n";
-  private static final String BOTH = policy(WEB, SSH);
-
   @TempDir private Path folder;
 
   private Path files;
-
-  private static String policy(String... doors) {
-    return "doors {\n" + String.join("", doors) + "}\n";
-  }
 
   @BeforeEach
   void makeFolder() throws IOException {
