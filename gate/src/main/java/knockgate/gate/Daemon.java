@@ -270,7 +270,9 @@ public final class Daemon {
       List<String> waiting = policy.reload();
       err.println(
           "knockgate: the policy was read again"
-              + (waiting.isEmpty() ? "" : "; these wait for a restart: " + waiting));
+              + (waiting.isEmpty()
+                  ? ""
+                  : "; these wait for a restart: " + String.join(", ", waiting)));
     } catch (Failure e) {
       err.println("knockgate: the policy stays as it was, the new one is wrong:\n" + e.sentence());
     } catch (RuntimeException e) {

@@ -19,6 +19,7 @@ import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.spa.HashKind;
+import knockgate.rules.words.PortRange;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;
@@ -171,11 +172,22 @@ final class PolicyWarnings {
     if (door.autoclose() == null) {
       warn(path + ".autoclose", "never: whoever gets in may come back until it is revoked");
     }
+    if (door.killEstablished() && door.protects().stream().anyMatch(PolicyWarnings::isOurs)) {
+      warn(
+          path + ".kill-established",
+          "answers to this machine's own connections from the protected ports are dropped; protect"
+              + " none from 32768 to 60999, where they begin");
+    }
     if (door.trigger() instanceof Sequence sequence) {
       lookAtSequence(path, sequence, kernelSet);
     } else if (door.trigger() instanceof Spa spa && spa.dialect() instanceof FwknopSpa fwknop) {
       fwknop.stanzas().forEach(stanza -> lookAtStanza(path, stanza));
     }
+  }
+
+  /** Where Linux takes the source ports of its own connections from, unless told otherwise. */
+  private static boolean isOurs(PortRange range) {
+    return range.first() <= 60_999 && range.last() >= 32_768;
   }
 
   private void lookAtHook(String path, List<String> argv) {

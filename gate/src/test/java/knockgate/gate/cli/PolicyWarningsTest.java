@@ -46,6 +46,19 @@ class PolicyWarningsTest {
   }
 
   @Test
+  void aDoorThatCutsWhereThisMachinesOwnConnectionsBegin() throws PolicyException {
+    String door = "rescue = [ \"192.0.2.1\" ]\ndoors.d { knock = [ 7000, 9000, 8000 ], ";
+    String high = "protects = [ \"tcp/40000-40010\" ]";
+    assertThat(warnings(CheckTexts.policy(door + high + ", kill-established = true }")))
+        .singleElement()
+        .asString()
+        .startsWith("doors.d.kill-established: answers to this machine's own connections");
+    assertThat(warnings(CheckTexts.policy(door + high + " }"))).isEmpty();
+    String low = "protects = [ \"tcp/22\", \"tcp/61000-65535\" ], kill-established = true }";
+    assertThat(warnings(CheckTexts.policy(door + low))).isEmpty();
+  }
+
+  @Test
   void severalLanesAndADoorOfTwoProtocols() throws PolicyException {
     String lanes = "rescue = [ \"192.0.2.1\" ]\nqueue.count = 2\n";
     String[] mixed = {
