@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Two network namespaces of our own and the rules in the server's. Nothing outside them is touched;
- * closing takes them away.
+ * closing takes them away, and so does the end of this program, if somebody ends it before.
  *
  * <pre>
  *    kgbc-PID                              kgbs-PID
@@ -39,6 +39,8 @@ final class TestNetwork implements AutoCloseable {
 
   private final Process doorListener;
 
+  private final Thread onExit = new Thread(this::abandon, "take the namespaces away");
+
   /** Makes the namespaces and starts the listeners. */
   TestNetwork(NativeTools tools, Path log) throws IOException {
     try {
@@ -53,6 +55,7 @@ final class TestNetwork implements AutoCloseable {
       inServer("iptables -A INPUT -p tcp --dport " + FLOOD_PORT + " -j DROP");
       listener = Commands.start(listen(tools, OPEN_PORT), log);
       doorListener = Commands.start(listen(tools, Doors.PROTECTED_PORT), log);
+      Runtime.getRuntime().addShutdownHook(onExit);
     } catch (IOException e) {
       remove();
       throw e;
@@ -134,8 +137,14 @@ final class TestNetwork implements AutoCloseable {
 
   @Override
   public void close() {
+    Runtime.getRuntime().removeShutdownHook(onExit);
     Commands.end(listener);
     Commands.end(doorListener);
+    remove();
+  }
+
+  private void abandon() {
+    ProcessHandle.current().descendants().forEach(ProcessHandle::destroy);
     remove();
   }
 
