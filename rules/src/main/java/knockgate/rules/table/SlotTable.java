@@ -268,8 +268,7 @@ public final class SlotTable {
 
   /**
    * Two threads may have put in the same key at once, in two slots. Behind the fence at least one
-   * of them sees the other's; the one in the higher slot goes, whatever value it takes meanwhile.
-   * Whether that was the caller's.
+   * sees the other's; that in the higher slot goes, whatever it has become. Was it the caller's?
    */
   private boolean settleTwins(int mine, long hi, long lo, long tag, long hash) {
     VarHandle.fullFence();
