@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import knockgate.rules.hocon.PolicyException;
+import knockgate.rules.policy.Policy;
+import knockgate.rules.policy.Sequence;
 
 /**
  * Secrets that stand in a policy itself, or in a file that it includes, where others may read them.
@@ -29,22 +31,26 @@ public final class ExposedSecrets {
   /**
    * Path of each such secret, and the file that it stands in.
    *
-   * @param policy a policy that has been found right
+   * @param file where the policy was read from
+   * @param policy that policy; where all doors open by knocks there is no secret to look for
    */
-  public static Map<String, Path> of(Path policy) {
+  public static Map<String, Path> of(Path file, Policy policy) {
     Map<String, Path> exposed = new TreeMap<>();
+    if (policy.doors().stream().allMatch(door -> door.trigger() instanceof Sequence)) {
+      return exposed;
+    }
     Config parsed;
     try {
-      parsed = new PolicyFiles(policy).parse();
+      parsed = new PolicyFiles(file).parse();
     } catch (PolicyException changedMeanwhile) {
       return exposed;
     }
     for (Map.Entry<String, ConfigValue> entry : parsed.entrySet()) {
       List<String> path = ConfigUtil.splitPath(entry.getKey());
       if (SECRET.matcher(path.get(path.size() - 1)).matches()) {
-        Path file = file(entry.getValue().origin());
-        if (isReadByOthers(file)) {
-          exposed.put(entry.getKey(), file);
+        Path standsIn = file(entry.getValue().origin());
+        if (isReadByOthers(standsIn)) {
+          exposed.put(entry.getKey(), standsIn);
         }
       }
     }

@@ -58,7 +58,7 @@ final class PolicyWarnings {
   /** Everything worth a second look in a policy and the file that it was read from. */
   static List<Warning> of(Path file, Policy policy) {
     PolicyWarnings all = new PolicyWarnings();
-    all.lookAtSecrets(file);
+    all.lookAtSecrets(file, policy);
     all.warnings.addAll(of(policy));
     return all.warnings;
   }
@@ -88,8 +88,8 @@ final class PolicyWarnings {
     warnings.add(new Warning(path, sentence));
   }
 
-  private void lookAtSecrets(Path policy) {
-    ExposedSecrets.of(policy)
+  private void lookAtSecrets(Path from, Policy policy) {
+    ExposedSecrets.of(from, policy)
         .forEach(
             (path, file) ->
                 warn(path, "every user of this machine may read it: chmod 640 " + file));

@@ -52,7 +52,7 @@ final class RunCommand implements Callable<Integer> {
     if (warning != null) {
       System.err.println("knockgate: " + warning);
     }
-    ExposedSecrets.of(policyFile.path())
+    ExposedSecrets.of(policyFile.path(), policy)
         .forEach(
             (path, file) ->
                 System.err.println(
