@@ -58,17 +58,16 @@ final class KeyScanner {
     advance();
   }
 
-  /** A key, which may be a path, and what separates it from its value. */
+  /** A key, which may be a path, and what separates it from its value, also comments. */
   private List<String> key() {
     int begin = at;
-    while (at < text.length() && ":={".indexOf(peek()) < 0) {
+    while (at < text.length() && ":=+{".indexOf(peek()) < 0 && !isComment()) {
       skipOne();
     }
     String key = text.substring(begin, at).strip();
-    if (key.endsWith("+")) {
-      key = key.substring(0, key.length() - 1);
-    }
+    skipBlank();
     if (at < text.length() && peek() != '{') {
+      at += peek() == '+' ? 1 : 0;
       advance();
       skipBlank();
     }

@@ -35,6 +35,7 @@ class KeyScannerTest {
       {"a = ${x} { b = 1 } ${?y.z}\nc = 1", "a:1 a.b:1 c:2"},
       {"a = [ { b = 1 }, 2\n [ 3 ]\n] [ 4 ]\nc = 1", "a:1 a.[].b:1 c:4"},
       {"a += 1\nb += { c = 1 }", "a:1 b:2 b.c:2"},
+      {"a# x = 1\n= 2\nb // {\n{ c#\n+= 1 }", "a:1 b:3 b.c:4"},
       {"a = { b = 1 } { c = 2 }", "a:1 a.b:1 a.c:1"},
       {"\ufeffa = 1\r\nb = 2\r\n", "a:1 b:2"},
       {"include \"x\"\na { include required(file(\"y\"))\n b = 1 }", "<>:1 a:2 <a>:2 a.b:3"},
@@ -92,10 +93,10 @@ class KeyScannerTest {
       text.append(pick(random, "", " ", "\n", "\n# x = {\n", " // }\n\n"));
       text.append(names[i]);
       if (depth > 0 && random.nextInt(3) == 0) {
-        text.append(pick(random, "{", " = {", " : {\n", "\n{"));
+        text.append(pick(random, "{", " = {", " : {\n", "\n{", "# }\n= {", " // =\n{"));
         text.append(object(random, depth - 1)).append("\n}");
       } else {
-        text.append(pick(random, "=", " : ", " =\n "));
+        text.append(pick(random, "=", " : ", " =\n ", "# {\n=", " // }\n :"));
         text.append(
             pick(
                 random,

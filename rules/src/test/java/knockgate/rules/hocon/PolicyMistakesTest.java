@@ -256,7 +256,11 @@ class PolicyMistakesTest {
       "é",
       "99999999999999999999",
       "tcp/",
-      "/"
+      "/",
+      "//",
+      ":",
+      "include required(file(\"x\"))",
+      "${?PATH}"
     };
     long seed = new SplittableRandom().nextLong();
     SplittableRandom random = new SplittableRandom(seed);
