@@ -44,6 +44,9 @@ public final class PeerSet implements AutoCloseable {
   /** A timeout counts whole seconds; no entry may end before the attempt it stands for. */
   private static final int MARGIN_SECONDS = 1;
 
+  private static final long BROADCAST = 0xffff_ffffL;
+  private static final long ALL_NODES_HI = 0xff02L << 48;
+
   /** Halves of the address space: a set of prefixes takes none of length 0. */
   private static final int HALF = 1;
 
@@ -108,14 +111,15 @@ public final class PeerSet implements AutoCloseable {
   }
 
   /**
-   * Finds out whether the sets can be written, by writing this machine's own address to the first
-   * for a second: there is no surer way, and packets from itself never reach the queue.
+   * Finds out whether the sets can be written, by writing an address to the first for a second from
+   * which no packet comes (broadcast, all nodes): there is no surer way. A set of prefixes refuses
+   * an address whose prefix is all zero, as that of ::1 is.
    *
    * @return WRITTEN, OPENED or MISSING
    * @throws NativeException PERMISSION, or OTHER when a set of that name is of another kind
    */
   public Outcome probe() throws NativeException {
-    peers.add(0, v4 ? 0x7f000001L : 1, MARGIN_SECONDS);
+    peers.add(ALL_NODES_HI, v4 ? BROADCAST : 1, MARGIN_SECONDS);
     Outcome outcome = send(0, MARGIN_SECONDS);
     freshUntilMs = Long.MIN_VALUE;
     if (outcome == Outcome.FAILED) {

@@ -36,6 +36,7 @@ class KernelSetIT {
   @CsvSource({"mark, iptables-nft", "direct, iptables-legacy"})
   void onlyWhoIsKnockingBringsOtherPortsToTheQueue(String layout, String iptables) {
     try (Scene scene = new Scene(FILTER + STRICT, layout, iptables)) {
+      assertThat(scene.gate().log()).as("empty sets").noneMatch(line -> line.contains("is full"));
       for (Family family : Family.values()) {
         closeFilter(scene, family);
         long before = numbered(scene);
