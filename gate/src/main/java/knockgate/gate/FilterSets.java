@@ -22,6 +22,9 @@ final class FilterSets implements AutoCloseable {
   private final List<VerdictHandler> writers = new ArrayList<>();
   private final List<PeerSets> opened = new ArrayList<>();
 
+  /** Whether a policy has been told, so that there may be attempts. */
+  private boolean served;
+
   FilterSets(FaultLog faults, PrintStream err) {
     this.faults = faults;
     this.err = err;
@@ -37,20 +40,40 @@ final class FilterSets implements AutoCloseable {
    * goes on doing so under a later policy that does not: the rules may be the old ones still.
    */
   synchronized void use(PolicyPlan plan) {
+    boolean isReload = served;
+    served = true;
     if (!plan.policy().usesKernelSet() || !opened.isEmpty()) {
       return;
     }
     try {
+      PeerSets mine = openOne();
+      probe(mine);
       for (VerdictHandler writer : writers) {
-        PeerSets sets = PeerSets.open(names(Family.V4), names(Family.V6), Lane.BATCH);
-        opened.add(sets);
-        if (opened.size() == 1) {
-          probe(sets);
-        }
-        writer.watchWith(sets);
+        writer.watchWith(openOne());
+      }
+      if (isReload) {
+        letEveryoneIn(mine, plan.strictPauseSeconds());
       }
     } catch (NativeException e) {
       faults.record("kernel sets", e);
+    }
+  }
+
+  private PeerSets openOne() throws NativeException {
+    PeerSets sets = PeerSets.open(names(Family.V4), names(Family.V6), Lane.BATCH);
+    opened.add(sets);
+    return sets;
+  }
+
+  /** Attempts were begun under another policy, and nobody has put their peers into a set. */
+  private void letEveryoneIn(PeerSets sets, int seconds) {
+    for (Family family : Family.values()) {
+      if (sets.of(family == Family.V4).letEveryoneIn(seconds) == Outcome.FAILED) {
+        err.println(
+            "knockgate: the kernel set "
+                + KernelSets.everyone(family)
+                + " cannot be written: wrong knocks of whoever is knocking now may pass unseen");
+      }
     }
   }
 

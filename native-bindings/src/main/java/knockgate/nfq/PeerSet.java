@@ -129,6 +129,18 @@ public final class PeerSet implements AutoCloseable {
   }
 
   /**
+   * Lets everyone in, because attempts may be under way of which the set does not know.
+   *
+   * @param seconds how long an attempt may go on without another knock, rounded up
+   * @return OPENED, MISSING or FAILED
+   */
+  public Outcome letEveryoneIn(int seconds) {
+    Outcome outcome = letEveryoneIn(0, seconds);
+    freshUntilMs = Long.MIN_VALUE; // whoever asks for this puts nobody in
+    return outcome == Outcome.FAILED && isNoSet(lastErrno) ? Outcome.MISSING : outcome;
+  }
+
+  /**
    * Puts a peer in, with the next send.
    *
    * @param hi its address as the gate keeps it, first half; counts for IPv6 only

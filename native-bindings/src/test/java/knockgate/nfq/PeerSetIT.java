@@ -98,6 +98,22 @@ class PeerSetIT {
         });
   }
 
+  /** As after a reload that switches the filter on. */
+  @Test
+  void everyoneIsLetInForAttemptsThatNobodyHasPutIn() throws Exception {
+    Namespace.run(
+        () -> {
+          try (PeerSet v6 = PeerSet.open(V6, 64)) {
+            assertThat(v6.letEveryoneIn(11)).isEqualTo(MISSING);
+            make(64);
+            assertThat(v6.letEveryoneIn(11)).isEqualTo(OPENED);
+            assertThat(members("kg6-all")).containsExactlyInAnyOrder("::/1", "8000::/1");
+            assertThat(timeoutOf("kg6-all", "::/1")).isBetween(12, 13);
+            assertThat(members("kg6")).isEmpty();
+          }
+        });
+  }
+
   @Test
   void aSetThatIsNotThereIsMissingUntilItIsMade() throws Exception {
     Namespace.run(

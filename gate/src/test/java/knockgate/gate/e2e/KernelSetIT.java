@@ -143,14 +143,12 @@ class KernelSetIT {
       rules(wire, policy, "iptables", "--apply").ok();
       wire.server().run("ipset", "flush", "knockgate4-all").ok();
       Peer friend = wire.peer(Family.IPV4.friend());
-      friend.knock(Family.IPV4.server, List.of("tcp/7000"));
-      daemon.awaitEvent("first knock", e -> e.field("reason").equals("first-knock"));
-      friend.knock(Family.IPV4.server, List.of("tcp/7021"));
-      daemon.awaitEvent("wrong knock", e -> e.field("reason").equals("wrong-knock"));
+      knockAndAwait(daemon, friend, "tcp/7000", "first-knock");
+      knockAndAwait(daemon, friend, "tcp/7021", "wrong-knock");
     }
   }
 
-  /** The filter may be switched on while the gate runs: rules first, then the policy. */
+  /** The filter may be switched on while the gate runs, and while somebody knocks. */
   @Test
   void aReloadSwitchesTheFilterOn() throws IOException {
     Path policy = file(STRICT);
@@ -158,15 +156,24 @@ class KernelSetIT {
         Gate daemon = Gate.start(wire.server(), policy)) {
       Files.writeString(policy, FILTER + STRICT);
       rules(wire, policy, "iptables", "--apply").ok();
+      wire.server().run("ipset", "flush", "knockgate4-all").ok();
+      Peer early = wire.peer(Family.IPV4.host(3));
+      knockAndAwait(daemon, early, "tcp/7000", "first-knock");
       Run.of("kill", "-HUP", String.valueOf(daemon.pid())).ok();
       daemon.awaitLog("the policy was read again");
+      knockAndAwait(daemon, early, "tcp/7021", "wrong-knock");
       wire.server().run("ipset", "flush", "knockgate4-all").ok();
       Peer friend = wire.peer(Family.IPV4.friend());
-      friend.knock(Family.IPV4.server, List.of("tcp/7000"));
-      daemon.awaitEvent("first knock", e -> e.field("reason").equals("first-knock"));
-      friend.knock(Family.IPV4.server, List.of("tcp/7021"));
-      daemon.awaitEvent("wrong knock", e -> e.field("reason").equals("wrong-knock"));
+      knockAndAwait(daemon, friend, "tcp/7000", "first-knock");
+      knockAndAwait(daemon, friend, "tcp/7021", "wrong-knock");
     }
+  }
+
+  private static void knockAndAwait(Gate daemon, Peer peer, String knock, String reason) {
+    peer.knock(Family.IPV4.server, List.of(knock));
+    daemon.awaitEvent(
+        reason + " by " + peer.address(),
+        e -> e.field("reason").equals(reason) && e.field("peer").equals(peer.address()));
   }
 
   /** Somebody else's sets under our names: no timeouts, so nobody could be put in and forgotten. */
