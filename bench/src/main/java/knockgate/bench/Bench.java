@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Limits;
 import knockgate.rules.table.SlotTable;
@@ -19,11 +20,13 @@ final class Bench {
       """
       usage: gate/bin/bench [--short | --smoke] [--only jmh|end-to-end] [--out FOLDER] [--gate LAUNCHER]
         --short           under two minutes: fewer sizes, one round; for a look, not for a figure
-        --smoke           half a minute: does everything still run? Its figures mean nothing
+        --smoke           a quarter of a minute: does everything still run? Its figures mean nothing
         --only PART       one part only; end-to-end needs root, gcc and libnetfilter-queue-dev
         --out FOLDER      where report.txt, jmh.json, end-to-end.json and messages.json go
         --gate LAUNCHER   another knockgate to measure, gate/bin/knockgate otherwise
       """;
+
+  private static final Set<String> WITH_VALUE = Set.of("--only", "--out", "--gate");
 
   private Length length = Length.FULL;
   private boolean jmh = true;
@@ -35,6 +38,10 @@ final class Bench {
 
   /** Exit codes: 0 measured, 1 something failed, 2 usage. */
   public static void main(String[] arguments) throws InterruptedException {
+    if (List.of(arguments).contains("--help")) {
+      System.out.print(USAGE);
+      return;
+    }
     Bench bench = new Bench();
     if (!bench.read(arguments)) {
       System.err.print(USAGE);
@@ -51,6 +58,9 @@ final class Bench {
   private boolean read(String[] arguments) {
     for (int i = 0; i < arguments.length; i++) {
       String value = i + 1 < arguments.length ? arguments[i + 1] : "";
+      if (WITH_VALUE.contains(arguments[i]) && value.isEmpty()) {
+        return false;
+      }
       switch (arguments[i]) {
         case "--short" -> length = Length.SHORT;
         case "--smoke" -> length = Length.SMOKE;
@@ -80,15 +90,19 @@ final class Bench {
     List<String> report = new ArrayList<>();
     add(report, Machine.facts() + "length:     " + length.words + System.lineSeparator());
     add(report, memory());
+    EndToEnd run = new EndToEnd(gate.toAbsolutePath(), out);
+    if (endToEnd) {
+      run.tryOut();
+    }
     if (jmh) {
       Microbenchmarks micro = Microbenchmarks.run(length);
       micro.writeJson(out.resolve("jmh.json"));
       add(report, "JMH, nanoseconds per operation" + System.lineSeparator() + micro);
     }
     if (endToEnd) {
-      EndToEndReport run = new EndToEnd(gate.toAbsolutePath(), out).run(length);
-      run.writeJson(out.resolve("end-to-end.json"));
-      add(report, "end to end: " + run);
+      EndToEndReport figures = run.run(length);
+      figures.writeJson(out.resolve("end-to-end.json"));
+      add(report, "end to end: " + figures);
       MessageFloodReport messages = new MessageFlood(gate.toAbsolutePath(), out).run(length);
       messages.writeJson(out.resolve("messages.json"));
       add(report, messages.toString());

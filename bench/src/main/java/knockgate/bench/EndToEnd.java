@@ -41,6 +41,22 @@ final class EndToEnd {
   }
 
   /**
+   * Finds out whether it can run here, before half an hour is spent on something else.
+   *
+   * @throws IOException when it cannot, with the cure
+   */
+  void tryOut() throws IOException {
+    if (!Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)) {
+      throw new IOException("the end-to-end run needs root; gate/bin/bench --only jmh does not");
+    }
+    if (!Files.isExecutable(gate)) {
+      throw new IOException("there is no program " + gate + " to measure");
+    }
+    NativeTools tools = NativeTools.compile(folder.resolve("c"));
+    new TestNetwork(tools, folder.resolve("end-to-end.log")).close();
+  }
+
+  /**
    * Runs it.
    *
    * @throws IOException when a contestant or a tool fails, with what it said
