@@ -44,6 +44,10 @@ public final class PeerSet implements AutoCloseable {
   /** A timeout counts whole seconds; no entry may end before the attempt it stands for. */
   private static final int MARGIN_SECONDS = 1;
 
+  private static final int EAGAIN = Errno.EAGAIN.intValue();
+  private static final int EINTR = Errno.EINTR.intValue();
+  private static final int ENOBUFS = Errno.ENOBUFS.intValue();
+
   private static final long BROADCAST = 0xffff_ffffL;
   private static final long ALL_NODES_HI = 0xff02L << 48;
 
@@ -194,19 +198,33 @@ public final class PeerSet implements AutoCloseable {
     long sent = libraries.c().send(fd, batch.address(), batch.bytes(), 0);
     lastErrno = sent < 0 ? libraries.errno() : 0;
     batch.clear();
-    // The kernel works in our send call, so what it refused is there already.
-    while (sent >= 0) {
-      sent = libraries.c().recv(fd, answerAddress, ANSWER_BYTES, Netlink.MSG_DONTWAIT);
-      if (sent < 0) {
-        int errno = libraries.errno();
-        boolean isEnd = errno == Errno.EAGAIN.intValue() || errno == Errno.EINTR.intValue();
-        lastErrno = isEnd ? lastErrno : errno;
-      } else {
-        message.wrap((int) sent, true);
-        lastErrno = message.isError() && message.error() != 0 ? message.error() : lastErrno;
-      }
+    if (sent >= 0) {
+      readRefusals();
     }
     return lastErrno;
+  }
+
+  /**
+   * The kernel works in our send call, so what it refused is there already. All of it is read, or
+   * it would count for the next batch: ENOBUFS says that some found no room, and others are behind.
+   */
+  private void readRefusals() {
+    int errno = 0;
+    while (errno == 0 || errno == ENOBUFS) {
+      long length = libraries.c().recv(fd, answerAddress, ANSWER_BYTES, Netlink.MSG_DONTWAIT);
+      errno = length < 0 ? libraries.errno() : 0;
+      if (length >= 0) {
+        message.wrap((int) length, true);
+        lastErrno = message.isError() && message.error() != 0 ? message.error() : lastErrno;
+      } else if (errno != EAGAIN && errno != EINTR) {
+        lastErrno = errno;
+      }
+    }
+  }
+
+  /** For tests that make its room small. */
+  int fd() {
+    return fd;
   }
 
   private NativeException refused() {

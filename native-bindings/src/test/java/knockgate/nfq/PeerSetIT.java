@@ -98,6 +98,25 @@ class PeerSetIT {
         });
   }
 
+  /** Small system defaults: the refusals of one batch overrun the socket, and are of no other. */
+  @Test
+  void refusalsThatFindNoRoomDoNotCountForTheNextSend() throws Exception {
+    Namespace.run(
+        () -> {
+          make(4);
+          try (PeerSet v4 = PeerSet.open(V4, 64)) {
+            LibC c = NativeLibraries.get().c();
+            int[] least = {0};
+            c.setsockopt(v4.fd(), Netlink.SOL_SOCKET, Netlink.SO_RCVBUF, least, Integer.BYTES);
+            for (int i = 0; i < 64; i++) {
+              v4.add(0, MAPPED | 0x0a00_0000L | i, 0, 11);
+            }
+            assertThat(v4.send(0, 11)).isEqualTo(OPENED);
+            assertThat(members("kg4-all")).hasSize(2);
+          }
+        });
+  }
+
   /** As after a reload that switches the filter on. */
   @Test
   void everyoneIsLetInForAttemptsThatNobodyHasPutIn() throws Exception {
