@@ -14,6 +14,7 @@ final class PacketTeller {
   private final GpgDesk gpg;
   private final LaneCounters counters;
   private final EventPace cheapEvents = new EventPace();
+  private final ToldStreams streams = new ToldStreams();
 
   /**
    * A teller for one lane.
@@ -52,6 +53,7 @@ final class PacketTeller {
     boolean told = packet.notes() > 0 && packet.reason == Reason.SILENT_KNOCK;
     if (!told
         && packet.reason.event() != Reason.Event.NOTHING
+        && (packet.reason != Reason.GRANTED || streams.tells(packet, nowNs))
         && isWorthTelling(packet.reason, nowNs)
         && !audit.tellVerdict(packet, epochMs)) {
       counters.add(Counter.EVENTS_LOST, 1);

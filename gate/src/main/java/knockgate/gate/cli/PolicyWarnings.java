@@ -175,7 +175,7 @@ final class PolicyWarnings {
     if (door.killEstablished() && door.protects().stream().anyMatch(PolicyWarnings::isOurs)) {
       warn(
           path + ".kill-established",
-          "answers to this machine's own connections from the protected ports are dropped; protect"
+          "answers to this machine's own connections from the protected ports need a grant; protect"
               + " none from 32768 to 60999, where they begin");
     }
     if (door.trigger() instanceof Sequence sequence) {

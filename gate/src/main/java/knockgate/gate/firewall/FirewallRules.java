@@ -25,6 +25,7 @@ public final class FirewallRules {
 
   private static final String TO_QUEUE = "-g " + Section.QUEUE;
   private static final String TO_DOORS = "-g " + Section.DOORS;
+  private static final String ANSWERS = "-m conntrack --ctstate ESTABLISHED --ctdir REPLY ";
 
   private final Policy policy;
   private final Layout layout;
@@ -110,10 +111,18 @@ public final class FirewallRules {
   private Section markInMangle(Family family) {
     List<String> rules = new ArrayList<>();
     rules.add("# Loopback and what is established are not the gate's business.");
+    String unmark = "-j MARK --set-xmark 0x0/0x" + Integer.toHexString(mark().mask());
     rules.add(entry("-i lo -j RETURN"));
+    if (!watched.judgedAnswers().isEmpty()) {
+      rules.add("# kill-established: what was cut is not revived from this side.");
+    }
+    for (String match : watched.judgedAnswers()) {
+      rules.add(entry(match + ANSWERS + unmark));
+      rules.add(entry(match + ANSWERS + TO_QUEUE));
+    }
     rules.add(entry("-m conntrack --ctstate ESTABLISHED,RELATED -j RETURN"));
     rules.add("# Only the gate sets the gate's mark.");
-    rules.add(entry("-j MARK --set-xmark 0x0/0x" + Integer.toHexString(mark().mask())));
+    rules.add(entry(unmark));
     rules.addAll(toQueue(family));
     rules.add("# Rescue addresses need no gate. With no gate, packets go on without a mark.");
     for (Prefix prefix : rescue(family)) {
@@ -128,7 +137,7 @@ public final class FirewallRules {
   private Section markInFilter(Family family) {
     List<String> rules = new ArrayList<>();
     rules.add(entry("-i lo -j RETURN"));
-    rules.addAll(cut(family, TO_DOORS));
+    rules.addAll(answers(family, TO_DOORS));
     rules.add("# The protected ports; every other port is left to the rules behind.");
     watched.doors().forEach(match -> rules.add(entry(match + TO_DOORS)));
     if (watched.everything()) {
@@ -147,7 +156,7 @@ public final class FirewallRules {
   private Section direct(Family family) {
     List<String> rules = new ArrayList<>();
     rules.add(entry("-i lo -j RETURN"));
-    rules.addAll(cut(family, "-j ACCEPT"));
+    rules.addAll(answers(family, "-j ACCEPT"));
     rules.add(entry("-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"));
     rules.addAll(toQueue(family));
     rules.add("# What conntrack finds invalid opens nothing.");
@@ -161,15 +170,26 @@ public final class FirewallRules {
   /**
    * Once the gate has had a connection forgotten, the kernel takes the next packet of it for the
    * beginning of another. Sent by the peer, it is new, and the gate says no. Sent by the server, it
-   * makes the peer's packets answers: those are dropped here, or the connection would live on. Of a
-   * rescue address nothing is ever cut, so there is nothing to drop.
+   * makes the peer's packets answers: the gate judges each of them, or the connection would live
+   * on. In the mark layout the queue has had them already, in mangle. To the gate each of them is
+   * another connection, so where a door counts those, answers are dropped unseen, but for those of
+   * a rescue address: of it nothing is ever cut.
    *
    * @param letIn where answers of a rescue address go
    */
-  private List<String> cut(Family family, String letIn) {
+  private List<String> answers(Family family, String letIn) {
     List<String> rules = new ArrayList<>();
-    for (String match : watched.cutDoors()) {
-      String answers = match + "-m conntrack --ctstate ESTABLISHED --ctdir REPLY ";
+    for (String match : watched.judgedAnswers()) {
+      String answers = match + ANSWERS;
+      if (layout == Layout.MARK) {
+        rules.add(entry(answers + "-m mark --mark " + mark() + " " + letIn));
+        rules.add(entry(answers + "-j DROP"));
+      } else {
+        rules.add(entry(answers + TO_QUEUE));
+      }
+    }
+    for (String match : watched.closedAnswers()) {
+      String answers = match + ANSWERS;
       rescue(family).forEach(prefix -> rules.add(entry("-s " + prefix + " " + answers + letIn)));
       rules.add(entry(answers + "-j DROP"));
     }

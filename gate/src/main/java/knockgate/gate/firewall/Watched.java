@@ -47,7 +47,8 @@ final class Watched {
 
   private final boolean everything;
   private final Map<Protocol, PortSet> protectedPorts = new EnumMap<>(Protocol.class);
-  private final Map<Protocol, PortSet> cutPorts = new EnumMap<>(Protocol.class);
+  private final Map<Protocol, PortSet> judgedAnswers = new EnumMap<>(Protocol.class);
+  private final Map<Protocol, PortSet> closedAnswers = new EnumMap<>(Protocol.class);
   private final Map<TcpFlags, PortSet> tcpKnocks = new LinkedHashMap<>();
   private final PortSet udpKnocks = new PortSet();
   private final Set<TcpFlags> tcpStrays = new LinkedHashSet<>();
@@ -64,19 +65,30 @@ final class Watched {
     this.kernelSet = kernelSet;
     everything = policy.unmatched() == Verdict.DROP;
     for (Door door : policy.doors()) {
-      add(door, protectedPorts);
+      for (PortRange range : door.protects()) {
+        add(protectedPorts, range.protocol(), range.first(), range.last());
+      }
       if (door.killEstablished()) {
-        add(door, cutPorts);
+        sortAnswers(policy, door);
       }
       watch(door.trigger());
     }
   }
 
-  private static void add(Door door, Map<Protocol, PortSet> ports) {
+  private static void add(Map<Protocol, PortSet> ports, Protocol protocol, int first, int last) {
+    ports.computeIfAbsent(protocol, key -> new PortSet()).add(first, last);
+  }
+
+  /** The gate cannot tell an answer from a new connection, so where those are counted, none go. */
+  private void sortAnswers(Policy policy, Door door) {
+    List<Door> counting = policy.doors().stream().filter(other -> other.connections() > 0).toList();
     for (PortRange range : door.protects()) {
-      ports
-          .computeIfAbsent(range.protocol(), protocol -> new PortSet())
-          .add(range.first(), range.last());
+      Protocol protocol = range.protocol();
+      for (int port = range.first(); port <= range.last(); port++) {
+        int each = port;
+        boolean counted = counting.stream().anyMatch(other -> other.protects(protocol, each));
+        add(counted ? closedAnswers : judgedAnswers, protocol, port, port);
+      }
     }
   }
 
@@ -135,9 +147,14 @@ final class Watched {
     return matches(protectedPorts);
   }
 
-  /** Those of doors that cut connections when a grant ends. */
-  List<String> cutDoors() {
-    return matches(cutPorts);
+  /** Those of doors that cut connections when a grant ends, where the gate judges answers. */
+  List<String> judgedAnswers() {
+    return matches(judgedAnswers);
+  }
+
+  /** The same, where nobody but a rescue address can answer. */
+  List<String> closedAnswers() {
+    return matches(closedAnswers);
   }
 
   private static List<String> matches(Map<Protocol, PortSet> ports) {

@@ -12,6 +12,8 @@ import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code knockgate doctor}: each thing is broken for real in a namespace, and is found. */
 class DoctorIT {
@@ -50,6 +52,15 @@ class DoctorIT {
       finds(scene, "\"mark\"", "--set-xmark 0x1/0x1", "fwmark 0x4b", "mark = \\\"0x4b00/0xff00");
       shell(server, "iptables -t nat -A PREROUTING -p tcp --dport 22 -j DNAT --to 192.0.2.2");
       finds(scene, "\"detour\"", "-j DNAT --to-destination 192.0.2.2");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {Scene.MARK, Scene.DIRECT})
+  void theRulesOfADoorThatCutsAreThoseOfThePolicy(String layout) {
+    String cutting = Scene.SSH.replace("autoclose = 1m", "kill-established = true");
+    try (Scene scene = new Scene(cutting, layout, "iptables-nft")) {
+      isWell(scene);
     }
   }
 

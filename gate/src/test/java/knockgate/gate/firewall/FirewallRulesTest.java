@@ -104,34 +104,53 @@ COMMIT
         .contains("-A KNOCKGATE -m conntrack --ctstate NEW -g KNOCKGATE-QUEUE\n");
   }
 
+  private static Policies killing() {
+    return new Policies()
+        .rescue("192.0.2.10", "2001:db8::/48")
+        .door("tcp/22 udp/500-502", "tcp/7000 tcp/8000", false, TcpFlags.OPENING)
+        .killing()
+        .door("tcp/80", "tcp/7001 tcp/8001", false, TcpFlags.OPENING)
+        .door("udp/501", "tcp/7002 tcp/8002", false, TcpFlags.OPENING)
+        .counting();
+  }
+
   @Test
-  void whatWasCutIsNotRevivedByTheServer() {
+  void answersAtADoorThatCutsAreJudged() {
+    String answers = "-m conntrack --ctstate ESTABLISHED --ctdir REPLY ";
+    String judged = "-A KNOCKGATE -p udp -m multiport --dports 500,502 " + answers;
+    String toQueue = judged + "-g KNOCKGATE-QUEUE\n";
+    String direct = rules(killing().policy(), Layout.DIRECT, Family.V4);
+    assertThat(direct)
+        .containsSubsequence(toQueue, "-A KNOCKGATE -m conntrack --ctstate ESTABLISHED,RELATED ")
+        .contains("-A KNOCKGATE -p tcp --dport 22 " + answers + "-g KNOCKGATE-QUEUE\n")
+        .doesNotContain("--dport 80 " + answers);
+    assertThat(rules(killing().policy(), Layout.MARK, Family.V4))
+        .containsSubsequence(
+            "*mangle",
+            judged + "-j MARK --set-xmark 0x0/0xff\n" + toQueue,
+            "-A KNOCKGATE -m conntrack --ctstate ESTABLISHED,RELATED -j RETURN",
+            "*filter",
+            judged + "-m mark --mark 0x4b/0xff -g KNOCKGATE-DOORS\n" + judged + "-j DROP\n",
+            "-A KNOCKGATE-DOORS -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT");
     Policies mild =
         new Policies().door("tcp/22 udp/500", "tcp/7000 tcp/8000", false, TcpFlags.OPENING);
-    Policies killing =
-        new Policies()
-            .rescue("192.0.2.10", "2001:db8::/48")
-            .door("tcp/22 udp/500", "tcp/7000 tcp/8000", false, TcpFlags.OPENING)
-            .killing()
-            .door("tcp/80", "tcp/7001 tcp/8001", false, TcpFlags.OPENING);
-    String drop = "-m conntrack --ctstate ESTABLISHED --ctdir REPLY -j DROP\n";
-    for (Layout layout : Layout.values()) {
-      assertThat(rules(mild.policy(), layout, Family.V4)).doesNotContain("REPLY");
-      String rules = rules(killing.policy(), layout, Family.V6);
-      assertThat(rules)
-          .contains("-A KNOCKGATE -p tcp --dport 22 " + drop)
-          .contains("-A KNOCKGATE -p udp --dport 500 " + drop)
-          .doesNotContain("--dport 80 " + drop);
-      String filter = rules.substring(rules.indexOf("*filter"));
-      assertThat(filter.indexOf("REPLY"))
-          .as("before anything established is let in, %s", layout)
-          .isLessThan(filter.indexOf("-m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT"));
-      String rescued = "-s 2001:db8::/48 -p udp --dport 500 ";
-      assertThat(filter).contains("-A KNOCKGATE " + rescued).doesNotContain("-s 192.0.2.10");
-      assertThat(filter.indexOf(rescued))
-          .as("a server may ask a rescue address from a protected port, such as NTP's, %s", layout)
-          .isLessThan(filter.indexOf("-A KNOCKGATE -p udp --dport 500 " + drop));
-    }
+    assertThat(rules(mild.policy(), Layout.MARK, Family.V4)).doesNotContain("REPLY");
+  }
+
+  @Test
+  void whereAnyDoorCountsConnectionsOnlyARescueAddressMayAnswer() {
+    String counted = "-p udp --dport 501 -m conntrack --ctstate ESTABLISHED --ctdir REPLY ";
+    assertThat(rules(killing().policy(), Layout.MARK, Family.V6))
+        .containsSubsequence(
+            "*filter",
+            "-A KNOCKGATE -s 2001:db8::/48 " + counted + "-g KNOCKGATE-DOORS\n",
+            "-A KNOCKGATE " + counted + "-j DROP\n")
+        .doesNotContain(counted + "-g KNOCKGATE-QUEUE");
+    assertThat(rules(killing().policy(), Layout.DIRECT, Family.V4))
+        .containsSubsequence(
+            "-A KNOCKGATE -s 192.0.2.10 " + counted + "-j ACCEPT\n",
+            "-A KNOCKGATE " + counted + "-j DROP\n",
+            "-A KNOCKGATE -m conntrack --ctstate ESTABLISHED,RELATED -j ACCEPT");
   }
 
   @Test

@@ -84,6 +84,15 @@ final class Policies {
 
   /** The door that was added last cuts connections when a grant ends. */
   Policies killing() {
+    return replaceLast(0, true);
+  }
+
+  /** A grant of the door that was added last admits three connections. */
+  Policies counting() {
+    return replaceLast(3, false);
+  }
+
+  private Policies replaceLast(int connections, boolean killEstablished) {
     Door door = doors.remove(doors.size() - 1);
     doors.add(
         new Door(
@@ -93,8 +102,8 @@ final class Policies {
             door.autoclose(),
             door.coversV4(),
             door.coversV6(),
-            door.connections(),
-            true));
+            connections,
+            killEstablished));
     return this;
   }
 
