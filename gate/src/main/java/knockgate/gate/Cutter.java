@@ -1,9 +1,12 @@
 package knockgate.gate;
 
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Predicate;
 import knockgate.nfq.Conntrack;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.TrackedConnection;
@@ -18,13 +21,27 @@ import knockgate.rules.words.Protocol;
 /**
  * When a grant ends, however it ends, cuts the connections that it let in, for doors with {@code
  * kill-established}. Once a second, so that a flood of ends costs one look through the table; at
- * once when it was taken back by hand. The kernel forgets the connection, so its next packet is a
- * new one, for which there is no grant; what the server itself sends must not revive it, see {@link
+ * once when it was taken back by hand. What the kernel refuses is tried again, {@link #MOST_TRIES}
+ * times in all. The kernel forgets the connection, so its next packet is a new one, for which there
+ * is no grant; what the server itself sends must not revive it, see {@link
  * knockgate.gate.firewall.FirewallRules}. Under the sweeper's lock; any thread may revoke.
  */
 final class Cutter {
   private static final int TCP = 6;
   private static final int UDP = 17;
+
+  /** A kernel that has not answered by then may take five seconds to say nothing each time. */
+  static final int MOST_TRIES = 10;
+
+  /** Grants of which a cut may be tried again, some 10 MB. */
+  static final int MOST_LEFT = 1 << 16;
+
+  /** Has the kernel forget connections. */
+  @FunctionalInterface
+  interface Kernel {
+    /** Those for which the test holds. */
+    void cut(Predicate<TrackedConnection> which) throws NativeException;
+  }
 
   /** A grant, whatever its end. */
   private record Held(long hi, long lo, long tag) {
@@ -35,6 +52,10 @@ final class Cutter {
 
   private final KnockState state;
   private final FaultLog faults;
+  private final Kernel kernel;
+
+  /** What the kernel did not cut, and how often it was asked to. */
+  private final Map<Held, Integer> left = new HashMap<>();
 
   /**
    * Ended since the last tick. Only the control socket and close messages add to it, and sweeps.
@@ -44,9 +65,20 @@ final class Cutter {
   private volatile boolean isNeeded = true;
 
   Cutter(KnockState state, FaultLog faults) {
+    this(state, faults, Cutter::cutByConntrack);
+  }
+
+  Cutter(KnockState state, FaultLog faults, Kernel kernel) {
     this.state = state;
     this.faults = faults;
+    this.kernel = kernel;
     state.grants().watch(this::changed);
+  }
+
+  private static void cutByConntrack(Predicate<TrackedConnection> which) throws NativeException {
+    try (Conntrack conntrack = Conntrack.open()) {
+      conntrack.cut(which);
+    }
   }
 
   /** Whether a policy has anything to cut. */
@@ -80,13 +112,17 @@ final class Cutter {
   /** Cuts what is due. */
   void tick(Policy policy, long nowMs) {
     isNeeded = isNeeded(policy);
-    Set<Held> due = new HashSet<>();
+    Set<Held> due = new HashSet<>(left.keySet());
+    due.removeIf(held -> !isCutting(policy, held));
+    left.keySet().retainAll(due);
     for (Held held = ended.poll(); held != null; held = ended.poll()) {
       if (isCutting(policy, held)) {
         due.add(held);
       }
     }
-    if (!due.isEmpty() && !policy.observe()) {
+    if (policy.observe()) {
+      left.clear();
+    } else if (!due.isEmpty()) {
       Set<Held> now = new HashSet<>();
       state.grants().each(nowMs, grant -> now.add(Held.of(grant)));
       cut(policy, due, now);
@@ -100,14 +136,33 @@ final class Cutter {
   }
 
   private void cut(Policy policy, Set<Held> due, Set<Held> now) {
-    try (Conntrack conntrack = Conntrack.open()) {
-      conntrack.cut(
+    try {
+      kernel.cut(
           connection ->
               isCovered(policy, connection, due)
                   && !isCovered(policy, connection, now)
                   && !isRescue(policy, connection));
+      left.clear();
     } catch (NativeException e) {
       faults.record("cut connections", e);
+      keep(due, e);
+    }
+  }
+
+  /** For the next turn. Whatever is given up lives on, so that is told, and only that. */
+  private void keep(Set<Held> due, NativeException why) {
+    boolean givenUp = false;
+    for (Held held : due) {
+      int tries = left.getOrDefault(held, 0) + 1;
+      if (tries < MOST_TRIES && (tries > 1 || left.size() < MOST_LEFT)) {
+        left.put(held, tries);
+      } else {
+        left.remove(held);
+        givenUp = true;
+      }
+    }
+    if (givenUp) {
+      faults.record("cut connections, given up", why);
     }
   }
 

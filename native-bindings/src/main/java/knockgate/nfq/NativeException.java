@@ -26,11 +26,12 @@ public final class NativeException extends Exception {
   private final int errno;
   private final String hint;
 
-  NativeException(Kind kind, String operation, int errno, String hint) {
+  public NativeException(Kind kind, String operation, int errno, String hint) {
     this(kind, operation, errno, hint, null);
   }
 
-  NativeException(Kind kind, String operation, int errno, String hint, @Nullable Throwable cause) {
+  public NativeException(
+      Kind kind, String operation, int errno, String hint, @Nullable Throwable cause) {
     super(sentence(operation, errno, hint), cause);
     this.kind = kind;
     this.operation = operation;
