@@ -13,7 +13,8 @@ import knockgate.rules.policy.QueueSpec;
 /**
  * The policy in use, and how another one takes its place: as one reference that every lane picks up
  * with its next batch. Attempts and grants stay, those of doors that are gone included, until their
- * time is up. Any thread may call; changes come one after the other.
+ * time is up; not where grants cover other prefixes now, see {@link OutgrownGrants}. Any thread may
+ * call; changes come one after the other.
  */
 public final class CurrentPolicy {
   private final Path file;
@@ -37,6 +38,7 @@ public final class CurrentPolicy {
 
   private volatile PolicyPlan plan;
   private volatile Trial trial = Trial.NONE;
+  private Consumer<Policy> first = next -> {};
   private Runnable before = () -> {};
   private Runnable after = () -> {};
 
@@ -55,6 +57,11 @@ public final class CurrentPolicy {
   /** Tells somebody of every plan from now on. Before anything changes. */
   synchronized void tell(Consumer<PolicyPlan> user) {
     users.add(user);
+  }
+
+  /** Tells somebody of every policy while the former one still counts. Before anything changes. */
+  synchronized void tellFirst(Consumer<Policy> user) {
+    first = user;
   }
 
   /** Something to be done before and after each reload, whether it succeeds or not. */
@@ -147,6 +154,7 @@ public final class CurrentPolicy {
 
   private void use(Policy next) {
     PolicyPlan worked = new PolicyPlan(next, state);
+    first.accept(next);
     plan = worked;
     users.forEach(user -> user.accept(worked));
   }

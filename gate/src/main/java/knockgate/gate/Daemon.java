@@ -79,6 +79,7 @@ public final class Daemon {
     audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults, kept::tick);
     policy.tell(sweeper::use);
+    policy.tellFirst(new OutgrownGrants(first, state, clocks, audit, sweeper::sweepNow)::use);
     gpg = new GpgDesk(state, clocks, audit, faults);
     gpg.use(policy.plan());
     policy.tell(gpg::use);

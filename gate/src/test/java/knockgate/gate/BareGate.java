@@ -67,6 +67,7 @@ public final class BareGate {
     current.tell(plan -> hooks.policyChanged());
     audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     audit.start();
+    current.tellFirst(new OutgrownGrants(policy, state, clocks, audit, () -> {})::use);
     Instruments instruments = new Instruments(state, clocks, audit, faults, feed, hooks);
     instruments.add(counters, () -> new LaneReading(7, 1, 2, 3, 4, 8, 5, 6, 64, kernel));
     latencies = instruments.newRecorder();

@@ -180,7 +180,7 @@ final class Sentences {
       case SPA_CLOCK -> clock(last) + ".";
       case OPENED, SPA_OPENED, GIVEN, EXTENDED ->
           "it was open " + Span.text(agoMs) + " ago, and is no more." + begin;
-      case AUTOCLOSED, REVOKED, CONNECTIONS_SPENT, SPA_CLOSED ->
+      case AUTOCLOSED, REVOKED, COVERS_CHANGED, CONNECTIONS_SPENT, SPA_CLOSED ->
           last.reason().sentence() + " " + Span.text(agoMs) + " ago." + begin;
       default -> last.reason().sentence() + ".";
     };

@@ -111,7 +111,7 @@ public final class HookWatch implements AutoCloseable {
         }
         pokes.release();
       }
-      case AUTOCLOSED, REVOKED, SPA_CLOSED, CONNECTIONS_SPENT -> pokes.release();
+      case AUTOCLOSED, REVOKED, COVERS_CHANGED, SPA_CLOSED, CONNECTIONS_SPENT -> pokes.release();
       default -> {}
     }
   }

@@ -63,6 +63,7 @@ public enum Reason {
   AUTOCLOSED(Event.AUTOCLOSE, "the grant ended by itself"),
   REVOKED(Event.CLOSE, "the grant was taken back"),
   GIVEN(Event.GRANT, "granted by hand"),
+  COVERS_CHANGED(Event.CLOSE, "the grant ended: a reload changed what the door's grants cover"),
   EXTENDED(Event.GRANT, "the grant's end was moved by hand");
 
   /** What kind of event tells it. */
@@ -126,6 +127,7 @@ public enum Reason {
           CONNECTIONS_SPENT,
           AUTOCLOSED,
           REVOKED,
+          COVERS_CHANGED,
           GIVEN,
           EXTENDED ->
           false;
