@@ -47,6 +47,9 @@ final class AuditRecord {
   /** What a message said; null = none, or nothing that is known to be true. */
   @Nullable MessageReport report;
 
+  /** The user who did it by hand; null = nobody did. */
+  @Nullable String by;
+
   /** Whether the verdict was overridden by observe mode. */
   boolean observed;
 
@@ -77,6 +80,7 @@ final class AuditRecord {
     protocol = packet.protocol;
     port = packet.dstPort;
     report = null;
+    by = null;
     observed = packet.verdict != packet.intended;
   }
 
@@ -90,7 +94,14 @@ final class AuditRecord {
 
   /** An event without a packet. */
   void grantEvent(
-      long now, Reason why, String doorName, long hi, long lo, int length, long leftMs) {
+      long now,
+      Reason why,
+      String doorName,
+      long hi,
+      long lo,
+      int length,
+      long leftMs,
+      @Nullable String user) {
     epochMs = now;
     reason = why;
     door = doorName;
@@ -103,6 +114,7 @@ final class AuditRecord {
     step = 0;
     steps = 0;
     millis = leftMs;
+    by = user;
     observed = false;
   }
 
@@ -114,7 +126,7 @@ final class AuditRecord {
       SealedMessage message,
       long lastsMs,
       @Nullable MessageReport said) {
-    grantEvent(now, why, doorName, message.srcHi(), message.srcLo(), 128, lastsMs);
+    grantEvent(now, why, doorName, message.srcHi(), message.srcLo(), 128, lastsMs, null);
     protocol = Protocol.UDP;
     port = message.port();
     report = said;
@@ -134,6 +146,7 @@ final class AuditRecord {
         steps,
         millis,
         report,
-        observed);
+        observed,
+        by);
   }
 }

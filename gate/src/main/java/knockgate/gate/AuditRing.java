@@ -76,15 +76,23 @@ final class AuditRing implements AutoCloseable {
    * Tells what happened to a grant without a packet; false = lost.
    *
    * @param millis how long the grant has left; -1 = no time belongs to it
+   * @param by the user who did it; null = nobody's hand
    */
   boolean tellGrant(
-      long epochMs, Reason reason, String door, long hi, long lo, int length, long millis) {
+      long epochMs,
+      Reason reason,
+      String door,
+      long hi,
+      long lo,
+      int length,
+      long millis,
+      @Nullable String by) {
     long sequence = claim();
     if (sequence == FULL) {
       return false;
     }
     try {
-      ring.get(sequence).grantEvent(epochMs, reason, door, hi, lo, length, millis);
+      ring.get(sequence).grantEvent(epochMs, reason, door, hi, lo, length, millis, by);
     } finally {
       ring.publish(sequence);
     }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param millis a time that belongs to the reason; -1 = none
  * @param report what a message said; null = none, or nothing that is known to be true
  * @param observed whether it was not done, only said
+ * @param by the user who did it by hand; null = nobody did
  */
 public record Decision(
     long epochMs,
@@ -32,4 +33,21 @@ public record Decision(
     int steps,
     long millis,
     @Nullable MessageReport report,
-    boolean observed) {}
+    boolean observed,
+    @Nullable String by) {
+  /** One of the gate's own. */
+  public Decision(
+      long epochMs,
+      Reason reason,
+      @Nullable String door,
+      Prefix peer,
+      @Nullable Protocol protocol,
+      int port,
+      int step,
+      int steps,
+      long millis,
+      @Nullable MessageReport report,
+      boolean observed) {
+    this(epochMs, reason, door, peer, protocol, port, step, steps, millis, report, observed, null);
+  }
+}

@@ -30,6 +30,7 @@ final class DecisionRing {
   private final @Nullable Protocol[] protocols;
   private final @Nullable MessageReport[] reports;
   private final boolean[] observed;
+  private final @Nullable String[] users;
   private long next;
 
   DecisionRing(int size) {
@@ -41,6 +42,7 @@ final class DecisionRing {
     protocols = new Protocol[size];
     reports = new MessageReport[size];
     observed = new boolean[size];
+    users = new String[size];
   }
 
   /**
@@ -64,6 +66,7 @@ final class DecisionRing {
     protocols[at] = decision.protocol();
     reports[at] = decision.report();
     observed[at] = decision.observed();
+    users[at] = decision.by();
   }
 
   /**
@@ -101,7 +104,8 @@ final class DecisionRing {
         ints[INTS * at + 3],
         longs[LONGS * at + 4],
         reports[at],
-        observed[at]);
+        observed[at],
+        users[at]);
   }
 
   /** Time of the oldest decision, if older ones were forgotten; Long.MIN_VALUE = none were. */

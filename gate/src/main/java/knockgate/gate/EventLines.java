@@ -24,6 +24,8 @@ import tools.jackson.core.json.JsonFactory;
  *  "peer":"203.0.113.9","protocol":"udp","port":62201,"ms":60000,
  *  "stanza":"alice","user":"alice","clock_ahead_ms":-210,"asked":"0.0.0.0,tcp/22",
  *  "granted_to":"203.0.113.9","granted":"tcp/22","text":"SPA message: the door is open"}
+ * {"time":"2026-11-22T12:00:00.123Z","event":"close","reason":"revoked","door":"ssh",
+ *  "peer":"203.0.113.9","by":"root","text":"the grant was taken back"}
  * </pre>
  */
 public final class EventLines {
@@ -59,6 +61,10 @@ public final class EventLines {
     }
     if (event.millis() >= 0) {
       line.writeNumberProperty("ms", event.millis());
+    }
+    String by = event.by();
+    if (by != null) {
+      line.writeStringProperty("by", by);
     }
     MessageReport report = event.report();
     if (report != null) {

@@ -71,9 +71,10 @@ public final class GrantDesk {
    * Opens a door.
    *
    * @param lastsMs how long, or {@link #AS_THE_DOOR_SAYS}, or {@link #FOR_EVER}
+   * @param by the user who does it
    * @return what the peer has now, which may be an older grant with a later end
    */
-  public Grant give(String doorName, Prefix peer, long lastsMs) {
+  public Grant give(String doorName, Prefix peer, long lastsMs, String by) {
     Door door = door(doorName);
     Prefix covered = covered(door, peer);
     if (peer.length() < covered.length()) {
@@ -90,7 +91,7 @@ public final class GrantDesk {
     if (!grants.add(covered.hi(), covered.lo(), tag, nowMs, deadlineMs, connections)) {
       throw new Failure(ExitCode.NOT_SO, Reason.GRANTS_FULL.sentence());
     }
-    tell(Reason.GIVEN, doorName, covered, leftMs);
+    tell(Reason.GIVEN, doorName, covered, leftMs, by);
     return live(door, peer, nowMs).stream()
         .filter(grant -> grant.tag() == tag)
         .findFirst()
@@ -109,9 +110,10 @@ public final class GrantDesk {
    * Moves the end of a peer's grants for a door to a later time.
    *
    * @param lastsMs how long from now on, or {@link #AS_THE_DOOR_SAYS}, or {@link #FOR_EVER}
+   * @param by the user who does it
    * @return the grants, with their new end
    */
-  public List<Grant> extend(String doorName, Prefix peer, long lastsMs) {
+  public List<Grant> extend(String doorName, Prefix peer, long lastsMs, String by) {
     Door door = door(doorName);
     long nowMs = clocks.nowMs();
     long leftMs = leftMs(door, lastsMs);
@@ -125,7 +127,7 @@ public final class GrantDesk {
                 + "; revoke it, then grant it anew");
       }
       if (state.grants().extend(grant.hi(), grant.lo(), grant.tag(), nowMs, deadlineMs)) {
-        tell(Reason.EXTENDED, doorName, covered(door, of(grant)), leftMs);
+        tell(Reason.EXTENDED, doorName, covered(door, of(grant)), leftMs, by);
       }
     }
     return live(door, peer, nowMs);
@@ -135,15 +137,16 @@ public final class GrantDesk {
    * Takes back all grants that a peer holds for a door. When it returns that is final: on the disk,
    * where there is a state file, and their connections are cut, where the door wants that.
    *
+   * @param by the user who does it
    * @return what was taken back
    */
-  public List<Grant> revoke(String doorName, Prefix peer) {
+  public List<Grant> revoke(String doorName, Prefix peer, String by) {
     Door door = door(doorName);
     long nowMs = clocks.nowMs();
     List<Grant> held = held(door, peer, nowMs);
     for (Grant grant : held) {
       if (state.grants().revoke(grant.hi(), grant.lo(), grant.tag(), nowMs)) {
-        tell(Reason.REVOKED, doorName, covered(door, of(grant)), -1);
+        tell(Reason.REVOKED, doorName, covered(door, of(grant)), -1, by);
       }
     }
     settle.run();
@@ -174,7 +177,8 @@ public final class GrantDesk {
     return new Prefix(grant.hi(), grant.lo(), 128);
   }
 
-  private void tell(Reason reason, String door, Prefix peer, long leftMs) {
-    audit.tellGrant(clocks.epochMs(), reason, door, peer.hi(), peer.lo(), peer.length(), leftMs);
+  private void tell(Reason reason, String door, Prefix peer, long leftMs, String by) {
+    audit.tellGrant(
+        clocks.epochMs(), reason, door, peer.hi(), peer.lo(), peer.length(), leftMs, by);
   }
 }

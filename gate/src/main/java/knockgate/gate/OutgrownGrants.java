@@ -84,7 +84,8 @@ final class OutgrownGrants {
           peer.hi(),
           peer.lo(),
           peer.length(),
-          -1);
+          -1,
+          null);
     }
   }
 }

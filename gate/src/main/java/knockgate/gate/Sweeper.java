@@ -94,7 +94,14 @@ final class Sweeper implements AutoCloseable {
     String name = state.doorName(grant.tag());
     cutter.ended(grant);
     audit.tellGrant(
-        clocks.epochMs(), Reason.AUTOCLOSED, name, grant.hi(), grant.lo(), length(grant, name), -1);
+        clocks.epochMs(),
+        Reason.AUTOCLOSED,
+        name,
+        grant.hi(),
+        grant.lo(),
+        length(grant, name),
+        -1,
+        null);
   }
 
   /** The prefix length that the door's grants cover, on the 128-bit scale. */

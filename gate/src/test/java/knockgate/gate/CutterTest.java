@@ -55,8 +55,8 @@ class CutterTest {
   }
 
   private void openAndShut() {
-    room.desk().give("d", PEER, GrantDesk.AS_THE_DOOR_SAYS);
-    room.desk().revoke("d", PEER);
+    room.desk().give("d", PEER, GrantDesk.AS_THE_DOOR_SAYS, "root");
+    room.desk().revoke("d", PEER, "root");
   }
 
   @Test
@@ -89,7 +89,7 @@ class CutterTest {
     openAndShut();
     refusals = 1;
     tick(1);
-    room.desk().give("d", PEER, GrantDesk.AS_THE_DOOR_SAYS);
+    room.desk().give("d", PEER, GrantDesk.AS_THE_DOOR_SAYS, "root");
     tick(1);
     assertThat(looks).containsExactly(false);
   }

@@ -36,7 +36,8 @@ class DecisionsTest {
         random.nextInt(33),
         random.nextInt(1000) - 1,
         null,
-        random.nextBoolean());
+        random.nextBoolean(),
+        random.nextBoolean() ? "root" : null);
   }
 
   private static boolean meets(Prefix one, Prefix other) {

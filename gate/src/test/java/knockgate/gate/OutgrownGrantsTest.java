@@ -37,7 +37,7 @@ class OutgrownGrantsTest {
 
   private void give(String door, String... peers) {
     for (String peer : peers) {
-      room.desk().give(door, Prefix.parse(peer), GrantDesk.AS_THE_DOOR_SAYS);
+      room.desk().give(door, Prefix.parse(peer), GrantDesk.AS_THE_DOOR_SAYS, "root");
     }
   }
 
@@ -103,7 +103,7 @@ class OutgrownGrantsTest {
     reload(DOOR.formatted(24, 128) + OTHER);
     give("ssh", "192.0.2.9");
     assertThat(held()).contains("ssh 192.0.2.0");
-    room.desk().revoke("ssh", Prefix.parse("192.0.2.77"));
+    room.desk().revoke("ssh", Prefix.parse("192.0.2.77"), "root");
     assertThat(held()).containsExactly("ssh 2001:db8::", "web 192.0.2.0");
   }
 }

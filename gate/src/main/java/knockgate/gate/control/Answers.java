@@ -31,14 +31,14 @@ final class Answers {
    * Answers.
    *
    * @param request its lines
-   * @param client what the client may do
+   * @param client who asks
    * @throws RuntimeException only for a fault of ours
    */
-  Answer to(String request, Access client) {
+  Answer to(String request, Client client) {
     Answer answer = new Answer();
     try {
       Request read = Request.parse(request);
-      if (!client.allows(read.ask().needs())) {
+      if (!client.access().allows(read.ask().needs())) {
         throw new Failure(
             ExitCode.KERNEL,
             "only root and the user that the gate runs as may ask it to " + read.ask().word());
@@ -55,8 +55,9 @@ final class Answers {
     return answer;
   }
 
-  private void write(Request request, Access client, Answer answer) {
-    boolean all = client.allows(Access.CHANGE);
+  private void write(Request request, Client client, Answer answer) {
+    boolean all = client.access().allows(Access.CHANGE);
+    String user = client.user();
     switch (request.ask()) {
       case STATUS -> new StatusRows(room).write(answer);
       case PKNOCK -> new PknockLines(room).write(room.desk().door(request.text("door")), answer);
@@ -69,16 +70,18 @@ final class Answers {
           new GrantRows(room)
               .write(
                   List.of(
-                      room.desk().give(request.text("door"), peerOf(request), lastsMsOf(request))),
+                      room.desk()
+                          .give(request.text("door"), peerOf(request), lastsMsOf(request), user)),
                   answer);
       case EXTEND ->
           new GrantRows(room)
               .write(
-                  room.desk().extend(request.text("door"), peerOf(request), lastsMsOf(request)),
+                  room.desk()
+                      .extend(request.text("door"), peerOf(request), lastsMsOf(request), user),
                   answer);
       case REVOKE ->
           new GrantRows(room)
-              .write(room.desk().revoke(request.text("door"), peerOf(request)), answer);
+              .write(room.desk().revoke(request.text("door"), peerOf(request), user), answer);
       case RELOAD ->
           room.current().reload().forEach(key -> answer.add(Row.of("waiting").with("key", key)));
       case OBSERVE -> observe(request.text("mode"));

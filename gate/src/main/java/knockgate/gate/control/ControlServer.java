@@ -139,9 +139,10 @@ public final class ControlServer implements AutoCloseable {
       return;
     }
     channel.configureBlocking(false);
-    Access access = accessOf(channel);
+    Client client = clientOf(channel);
+    Access access = client.access();
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-    Session session = new Session(channel, key, access, answers, nowNs);
+    Session session = new Session(channel, key, client, answers, nowNs);
     key.attach(session);
     if (access == Access.NOTHING) {
       session.refuse(ExitCode.KERNEL, "only root and the user that the gate runs as may ask");
@@ -160,9 +161,13 @@ public final class ControlServer implements AutoCloseable {
     return clients >= MOST_CLIENTS || (access == Access.LOOK && lookers >= MOST_LOOKERS);
   }
 
-  private Access accessOf(SocketChannel channel) throws IOException {
-    UnixDomainPrincipal client = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
-    String user = client.user().getName();
+  private Client clientOf(SocketChannel channel) throws IOException {
+    UnixDomainPrincipal principal = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
+    String user = principal.user().getName();
+    return new Client(accessOf(user), user);
+  }
+
+  private Access accessOf(String user) {
     if (user.equals("root") || user.equals(socket.owner().getName())) {
       return Access.CHANGE;
     }

@@ -50,7 +50,10 @@ final class Sentences {
   /** What was seen, as a clause without its time and door. */
   String seen(Decision decision) {
     String clause = clause(decision);
-    return decision.observed() ? clause + " (only observed: it passed)" : clause;
+    String by = decision.by();
+    return clause
+        + (by == null ? "" : " (by " + by + ")")
+        + (decision.observed() ? " (only observed: it passed)" : "");
   }
 
   private String clause(Decision decision) {

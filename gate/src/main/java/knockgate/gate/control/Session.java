@@ -21,7 +21,7 @@ final class Session {
 
   private final SocketChannel channel;
   private final SelectionKey key;
-  private final Access access;
+  private final Client client;
   private final Answers answers;
   private final ByteBuffer in = ByteBuffer.allocate(Request.MOST_BYTES);
   private final Deque<ByteBuffer> out = new ArrayDeque<>();
@@ -30,17 +30,17 @@ final class Session {
   private boolean endsAfterAnswer;
   private long movedNs;
 
-  Session(SocketChannel channel, SelectionKey key, Access access, Answers answers, long nowNs) {
+  Session(SocketChannel channel, SelectionKey key, Client client, Answers answers, long nowNs) {
     this.channel = channel;
     this.key = key;
-    this.access = access;
+    this.client = client;
     this.answers = answers;
     movedNs = nowNs;
   }
 
   /** What the client may do. */
   Access access() {
-    return access;
+    return client.access();
   }
 
   /** Turns the client away with a sentence. */
@@ -77,7 +77,7 @@ final class Session {
       String request = new String(in.array(), 0, end, StandardCharsets.UTF_8);
       in.flip().position(end);
       in.compact();
-      Answer answer = answers.to(request, access);
+      Answer answer = answers.to(request, client);
       followsFrom = answer.followsFrom();
       send(answer.bytes());
       flush();

@@ -255,4 +255,21 @@ class AnswersTest {
                 + " open\"}");
     assertThat(json("ask=events\nmost=1")).hasSize(1).first().asString().contains("opened");
   }
+
+  @Test
+  void whoDoesItByHandIsNamed() {
+    for (String ask : List.of("grant", "extend", "revoke")) {
+      json("ask=" + ask + "\ndoor=imap\npeer=" + PEER);
+    }
+    gate.send("198.51.100.1", "tcp/4002");
+
+    assertThat(json("ask=events").subList(0, 3))
+        .allMatch(line -> line.contains(",\"by\":\"root\",\"text\":"));
+    assertThat(json("ask=events").get(3)).doesNotContain("\"by\"");
+    assertThat(Asked.texts(gate, "ask=why\npeer=" + PEER, "seen"))
+        .containsExactly(
+            "granted by hand for 60 min (by root)",
+            "end moved by hand: open for 60 min (by root)",
+            "the grant was taken back (by root)");
+  }
 }

@@ -44,7 +44,7 @@ class SessionTest {
             folder, "doors { imap { protects = [ tcp/993 ], knock = [ 4002, 4001, 4004 ] } }");
     Answers answers = new Answers(gate.room(), () -> {});
     SelectionKey key = channel.register(selector, SelectionKey.OP_READ);
-    session = new Session(channel, key, Access.LOOK, answers, 0);
+    session = new Session(channel, key, new Client(Access.LOOK, "reader"), answers, 0);
   }
 
   @AfterEach

@@ -71,10 +71,10 @@ class HookWatchTest {
   @Test
   void grantsByHandRunHooksToo() {
     Prefix peer = Prefix.parse("2001:db8::1");
-    gate.room().desk().give("imap", peer, GrantDesk.FOR_EVER);
+    gate.room().desk().give("imap", peer, GrantDesk.FOR_EVER, "root");
     gate.hooks().look();
     assertThat(script.await(1)).containsExactly("opened imap 2001:db8::1 ipv6 0");
-    gate.room().desk().revoke("imap", peer);
+    gate.room().desk().revoke("imap", peer, "root");
     gate.hooks().look();
     assertThat(script.await(2)).last().isEqualTo("shut imap 2001:db8::1");
   }
@@ -135,7 +135,7 @@ class HookWatchTest {
     gate.hooks().start();
     gate.send("203.0.113.8", "tcp/1", "tcp/2");
     assertThat(script.await(1)).containsExactly("opened imap 203.0.113.8 ipv4 60");
-    gate.room().desk().revoke("imap", Prefix.parse(PEER));
+    gate.room().desk().revoke("imap", Prefix.parse(PEER), "root");
     assertThat(script.await(2)).last().isEqualTo("shut imap 203.0.113.9");
   }
 
