@@ -85,7 +85,7 @@ final class TopCommand implements Runnable {
         }
       } else {
         new TopScreen(now, before, USUAL_WIDTH, USUAL_HEIGHT)
-            .lines(false)
+            .picture()
             .forEach(line -> out.println(line.text()));
       }
       before = now;

@@ -72,8 +72,18 @@ final class TopScreen {
     return Math.max(2, height - FIXED_LINES);
   }
 
-  /** The lines from above, no more than the height, none longer than the width. */
+  /** The lines from above and the keys, as many as the height, none longer than the width. */
   List<Line> lines(boolean paused) {
+    picture();
+    while (lines.size() < height - 1) {
+      line("", Style.PLAIN);
+    }
+    line(paused ? KEYS + "   PAUSED" : KEYS, paused ? Style.ALARM : Style.PLAIN);
+    return lines.size() <= height ? lines : lines.subList(0, height);
+  }
+
+  /** The same for paper: without keys, and as long as it needs to be. */
+  List<Line> picture() {
     Row gate = now.gate();
     boolean observing = gate.text("mode").equals("observe");
     line(
@@ -88,11 +98,7 @@ final class TopScreen {
     rings(gate);
     tables(gate);
     lists();
-    while (lines.size() < height - 1) {
-      line("", Style.PLAIN);
-    }
-    line(paused ? KEYS + "   PAUSED" : KEYS, paused ? Style.ALARM : Style.PLAIN);
-    return lines.size() <= height ? lines : lines.subList(0, height);
+    return lines;
   }
 
   private void line(String text, Style style) {

@@ -190,7 +190,8 @@ final class Why {
               grants.stream().anyMatch(g -> room.state().doorName(g.tag()).equals(door));
           if (!isOpen) {
             long agoMs = Math.max(0, epochMs - last.epochMs());
-            String text = sentences.missing(door, last, agoMs, attempts.containsKey(door));
+            String whose = peer.length() < 128 ? door + ", " + last.peer() : door;
+            String text = sentences.missing(whose, last, agoMs, attempts.containsKey(door));
             answer.add(Row.of("missing").with("door", door).with("text", text));
           }
         });

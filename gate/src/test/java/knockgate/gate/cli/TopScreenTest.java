@@ -80,6 +80,10 @@ class TopScreenTest {
             "GRANTS   PEER        CONNECTIONS  PORT      TIME LEFT",
             "imap     203.0.113.7 unlimited    all       59 min");
     assertThat(lines.get(23)).isEqualTo("q quit   p pause");
+    assertThat(new TopScreen(now(), before, 80, 24).picture())
+        .as("on paper there are no keys")
+        .extracting(TopScreen.Line::text)
+        .isEqualTo(lines.subList(0, 11));
   }
 
   @Test

@@ -207,5 +207,7 @@ class WhyTest {
         .filteredOn(row -> row.what().equals("seen"))
         .extracting(row -> row.text("peer"))
         .containsExactly("203.0.113.1", "203.0.113.2");
+    assertThat(Asked.texts(gate, "ask=why\npeer=203.0.113.0/24", "missing"))
+        .containsExactly("Door imap, 203.0.113.1: it asked for tcp/993 without a knock before.");
   }
 }
