@@ -1,5 +1,6 @@
 package knockgate.gate;
 
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
@@ -141,6 +142,24 @@ class HouseTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("knockgate.gate.cli..", "picocli..");
+
+  @ArchTest
+  static final ArchRule noRoomOfTheCommandLineKnowsTheRoot =
+      noClasses()
+          .that()
+          .resideInAnyPackage("knockgate.gate.cli.*..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("knockgate.gate.cli");
+
+  /** Who asks the gate and who knocks are strangers; the policy knows neither. */
+  @ArchTest
+  static final ArchRule theRoomsOfTheCommandLineShareThePolicyOnly =
+      slices()
+          .matching("knockgate.gate.cli.(*)..")
+          .should()
+          .notDependOnEachOther()
+          .ignoreDependency(alwaysTrue(), resideInAnyPackage("knockgate.gate.cli.policy"));
 
   @ArchTest
   static final ArchRule onePackageReadsOpenPgp =

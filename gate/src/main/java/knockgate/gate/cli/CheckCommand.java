@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
 import knockgate.gate.PolicyLoader;
+import knockgate.gate.cli.policy.PolicyFile;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.policy.Policy;
 import org.jspecify.annotations.Nullable;

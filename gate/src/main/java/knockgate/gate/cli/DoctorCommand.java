@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
+import knockgate.gate.cli.policy.PolicyFile;
 import knockgate.gate.doctor.Doctor;
 import knockgate.gate.doctor.Finding;
 import org.jspecify.annotations.Nullable;

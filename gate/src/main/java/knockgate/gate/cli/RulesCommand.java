@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
+import knockgate.gate.cli.policy.PolicyFile;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.Firewall;
 import knockgate.gate.firewall.FirewallRules;

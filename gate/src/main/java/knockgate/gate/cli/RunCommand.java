@@ -10,6 +10,7 @@ import knockgate.gate.ExitCode;
 import knockgate.gate.ExposedSecrets;
 import knockgate.gate.Failure;
 import knockgate.gate.Privileges;
+import knockgate.gate.cli.policy.PolicyFile;
 import knockgate.nfq.NativeException;
 import knockgate.rules.policy.Policy;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import knockgate.gate.ExitCode;
+import knockgate.gate.cli.policy.PolicyFile;
 import knockgate.gate.selftest.SelfTest;
 import knockgate.gate.selftest.Trial;
 import knockgate.rules.policy.Policy;

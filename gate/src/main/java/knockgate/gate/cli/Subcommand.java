@@ -1,6 +1,22 @@
 package knockgate.gate.cli;
 
 import java.util.Locale;
+import knockgate.gate.cli.control.AttemptsCommand;
+import knockgate.gate.cli.control.DoorsCommand;
+import knockgate.gate.cli.control.EventsCommand;
+import knockgate.gate.cli.control.ExtendCommand;
+import knockgate.gate.cli.control.GrantCommand;
+import knockgate.gate.cli.control.GrantsCommand;
+import knockgate.gate.cli.control.ObserveCommand;
+import knockgate.gate.cli.control.ReloadCommand;
+import knockgate.gate.cli.control.RevokeCommand;
+import knockgate.gate.cli.control.StatusCommand;
+import knockgate.gate.cli.control.StopCommand;
+import knockgate.gate.cli.control.TopCommand;
+import knockgate.gate.cli.control.WhyCommand;
+import knockgate.gate.cli.knock.KnockCommand;
+import knockgate.gate.cli.knock.SequenceCommand;
+import knockgate.gate.cli.knock.SpaCommand;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete.GenerateCompletion;
 

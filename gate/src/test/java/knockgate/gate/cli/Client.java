@@ -8,12 +8,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Runs commands of this process and keeps what they print. */
-final class Client {
+public final class Client {
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
 
   /** Runs one and returns its exit code. */
-  int run(String... words) {
+  public int run(String... words) {
     out.getBuffer().setLength(0);
     err.getBuffer().setLength(0);
     return Root.commandLine(new PrintWriter(out, true), new PrintWriter(err, true), false)
@@ -21,17 +21,17 @@ final class Client {
   }
 
   /** Standard output of the last one. */
-  String out() {
+  public String out() {
     return out.toString();
   }
 
   /** Standard error of the last one. */
-  String err() {
+  public String err() {
     return err.toString();
   }
 
   /** A file that only its owner may read. */
-  static Path secret(Path folder, String name, String text) throws IOException {
+  public static Path secret(Path folder, String name, String text) throws IOException {
     Path file = Files.writeString(folder.resolve(name), text);
     return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
   }

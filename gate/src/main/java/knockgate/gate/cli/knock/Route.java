@@ -1,0 +1,69 @@
+package knockgate.gate.cli.knock;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import knockgate.gate.ExitCode;
+import knockgate.gate.Failure;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The options of the clients that choose the addresses of their packets; a mixin. */
+final class Route {
+  @Option(names = "-4", description = "use an IPv4 address of HOST")
+  private boolean v4;
+
+  @Option(names = "-6", description = "use an IPv6 address of HOST")
+  private boolean v6;
+
+  @Option(
+      names = "--source",
+      paramLabel = "ADDRESS",
+      description = "send from this address of this machine")
+  private @Nullable String source;
+
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  private boolean fits(InetAddress address) {
+    return (!v4 && !v6) || v4 == address instanceof Inet4Address;
+  }
+
+  /**
+   * Where packets to a host go: its first address of the wanted family, in the system's own order.
+   * What connects afterwards will most likely take the same.
+   *
+   * @throws Failure if there is none
+   */
+  InetAddress to(String host) {
+    if (v4 && v6) {
+      throw Misuse.of(command, "-4 and -6 exclude each other; give one");
+    }
+    return first(host, this::fits);
+  }
+
+  /**
+   * Where they come from; null = the kernel chooses.
+   *
+   * @throws Failure if what was given has no address of the target's family
+   */
+  @Nullable InetAddress from(InetAddress target) {
+    return source == null ? null : first(source, it -> it.getClass() == target.getClass());
+  }
+
+  private static InetAddress first(String name, Predicate<InetAddress> wanted) {
+    try {
+      return Stream.of(InetAddress.getAllByName(name))
+          .filter(wanted)
+          .findFirst()
+          .orElseThrow(
+              () -> new Failure(ExitCode.NOT_SO, name + " has no address of the wanted family"));
+    } catch (UnknownHostException e) {
+      throw new Failure(ExitCode.NOT_SO, "the name " + name + " is not known", e);
+    }
+  }
+}
