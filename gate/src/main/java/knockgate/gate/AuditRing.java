@@ -8,6 +8,7 @@ import com.lmax.disruptor.InsufficientCapacityException;
 import com.lmax.disruptor.RingBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import knockgate.gate.fault.FaultLog;
 import knockgate.rules.MessageReport;
 import knockgate.rules.Packet;
 import knockgate.rules.SealedMessage;

@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import knockgate.gate.fault.FaultLog;
 import knockgate.nfq.Conntrack;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.TrackedConnection;

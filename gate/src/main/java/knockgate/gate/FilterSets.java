@@ -3,6 +3,7 @@ package knockgate.gate;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import knockgate.gate.fault.FaultLog;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.KernelSets;
 import knockgate.nfq.NativeException;

@@ -3,6 +3,7 @@ package knockgate.gate;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
+import knockgate.gate.fault.FaultLog;
 import knockgate.gate.gpg.GpgKeyring;
 import knockgate.rules.KnockState;
 import knockgate.rules.PolicyPlan;

@@ -3,6 +3,8 @@ package knockgate.gate;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;

@@ -8,6 +8,7 @@ import com.lmax.disruptor.EventPoller;
 import com.lmax.disruptor.RingBuffer;
 import com.lmax.disruptor.WaitStrategy;
 import java.io.IOException;
+import knockgate.gate.fault.FaultLog;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.PacketMessage;
 import knockgate.nfq.QueueSocket;

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import jnr.constants.platform.Errno;
+import knockgate.gate.fault.FaultLog;
 import knockgate.nfq.NativeException;
 
 /**

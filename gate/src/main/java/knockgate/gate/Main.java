@@ -1,6 +1,7 @@
 package knockgate.gate;
 
 import knockgate.gate.cli.Root;
+import knockgate.gate.fault.ExitCode;
 import knockgate.nfq.NativePart;
 
 /** Where the jar starts. */

@@ -1,5 +1,6 @@
 package knockgate.gate;
 
+import knockgate.gate.fault.FaultLog;
 import knockgate.rules.Grant;
 import knockgate.rules.KnockState;
 import knockgate.rules.PolicyPlan;

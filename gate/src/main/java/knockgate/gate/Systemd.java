@@ -1,6 +1,7 @@
 package knockgate.gate;
 
 import java.util.Map;
+import knockgate.gate.fault.FaultLog;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.NotifySocket;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package knockgate.gate;
 
 import com.lmax.disruptor.EventHandler;
+import knockgate.gate.fault.FaultLog;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.PeerSet;
 import knockgate.nfq.PeerSets;

@@ -144,6 +144,37 @@ class HouseTest {
           .resideInAnyPackage("knockgate.gate.cli..", "picocli..");
 
   @ArchTest
+  static final ArchRule noRoomOfTheGateLeadsBackToItself =
+      slices().matching("knockgate.gate.(*)..").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule whatTheGateStandsOnDoesNotKnowIt =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "knockgate.gate.fault..",
+              "knockgate.gate.process..",
+              "knockgate.gate.policy..",
+              "knockgate.gate.gpg..",
+              "knockgate.gate.firewall..",
+              "knockgate.gate.doctor..",
+              "knockgate.gate.knock..",
+              "knockgate.gate.pknock..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("knockgate.gate");
+
+  @ArchTest
+  static final ArchRule howThingsGoWrongIsTheLowestRoom =
+      noClasses()
+          .that()
+          .resideInAPackage("knockgate.gate.fault..")
+          .should()
+          .dependOnClassesThat(
+              resideInAnyPackage("knockgate..")
+                  .and(not(resideInAnyPackage("knockgate.gate.fault.."))));
+
+  @ArchTest
   static final ArchRule noRoomOfTheCommandLineKnowsTheRoot =
       noClasses()
           .that()

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import knockgate.gate.policy.PolicyLoader;
 import knockgate.rules.spa.PknockSpa;
 import knockgate.rules.spa.PknockVerifier;
 import knockgate.rules.spa.RotatingSequence;

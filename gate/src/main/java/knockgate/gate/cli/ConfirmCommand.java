@@ -4,9 +4,9 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
 import java.util.Map;
-import knockgate.gate.Failure;
 import knockgate.gate.cli.control.ControlSocket;
 import knockgate.gate.control.Ask;
+import knockgate.gate.fault.Failure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -14,10 +14,10 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
-import knockgate.gate.Signals;
 import knockgate.gate.control.SocketFile;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
+import knockgate.gate.process.Signals;
 
 /**
  * Waits for somebody to confirm: by an empty line on standard input, or over a socket that only

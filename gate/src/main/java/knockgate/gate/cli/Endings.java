@@ -1,8 +1,8 @@
 package knockgate.gate.cli;
 
 import java.io.PrintWriter;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;

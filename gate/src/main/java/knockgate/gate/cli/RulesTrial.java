@@ -2,7 +2,7 @@ package knockgate.gate.cli;
 
 import java.time.Duration;
 import java.util.function.Consumer;
-import knockgate.gate.ExitCode;
+import knockgate.gate.fault.ExitCode;
 import knockgate.gate.firewall.RulesOnTrial;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package knockgate.gate.control;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import knockgate.gate.ExitCode;
+import knockgate.gate.fault.ExitCode;
 
 /** The lines of one answer. Bounded by whoever adds rows: {@link #MOST_ROWS} of a kind. */
 final class Answer {

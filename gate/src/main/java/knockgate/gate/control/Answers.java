@@ -3,9 +3,9 @@ package knockgate.gate.control;
 import java.util.List;
 import knockgate.gate.Decisions;
 import knockgate.gate.EventLines;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
 import knockgate.gate.GrantDesk;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.rules.hocon.DurationKey;
 import knockgate.rules.words.Prefix;
 

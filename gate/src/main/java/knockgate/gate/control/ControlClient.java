@@ -15,8 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** A command's end of the control socket. Everything that goes wrong is a {@link Failure}. */

@@ -12,8 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import knockgate.gate.EventFeed;
-import knockgate.gate.ExitCode;
-import knockgate.gate.FaultLog;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.FaultLog;
 import org.jspecify.annotations.Nullable;
 
 /**

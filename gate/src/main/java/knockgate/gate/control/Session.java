@@ -9,7 +9,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
 import knockgate.gate.EventFeed;
-import knockgate.gate.ExitCode;
+import knockgate.gate.fault.ExitCode;
 
 /**
  * One client of the control socket. Used by the control thread only; never waits. The next request

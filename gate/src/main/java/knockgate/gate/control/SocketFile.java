@@ -20,7 +20,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.nio.file.attribute.UserPrincipal;
 import java.util.Objects;
 import java.util.Set;
-import knockgate.gate.FileTrouble;
+import knockgate.gate.fault.FileTrouble;
 import org.jspecify.annotations.Nullable;
 
 /**

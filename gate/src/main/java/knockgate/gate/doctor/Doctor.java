@@ -18,7 +18,7 @@ public final class Doctor {
    * Looks at this machine with a policy in hand. Changes nothing.
    *
    * @param rulesCommand {@code knockgate rules} with the option that names the policy, for cures
-   * @throws knockgate.gate.Failure if iptables is not installed, or may not be asked
+   * @throws knockgate.gate.fault.Failure if iptables is not installed, or may not be asked
    */
   public static List<Finding> examine(Policy policy, String rulesCommand) {
     return findings(policy, MachineReader.read(policy.queue()), rulesCommand);

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.Failure;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,10 +3,10 @@ package knockgate.gate.firewall;
 import java.util.Collection;
 import java.util.Set;
 import java.util.stream.Collectors;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
-import knockgate.gate.Program;
-import knockgate.gate.Program.Outcome;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
+import knockgate.gate.process.Program;
+import knockgate.gate.process.Program.Outcome;
 
 /** The tool ipset. */
 final class Ipset {

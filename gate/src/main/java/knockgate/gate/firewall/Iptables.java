@@ -3,10 +3,10 @@ package knockgate.gate.firewall;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
-import knockgate.gate.Program;
-import knockgate.gate.Program.Outcome;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
+import knockgate.gate.process.Program;
+import knockgate.gate.process.Program.Outcome;
 
 /** The iptables of one family: what is there, what would be accepted, and putting it in place. */
 final class Iptables {

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.Failure;
 import org.jspecify.annotations.Nullable;
 
 /** Rules that are in place until they are kept or taken back. */

@@ -12,10 +12,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
-import knockgate.gate.FileTrouble;
-import knockgate.gate.SecretFiles;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
+import knockgate.gate.fault.FileTrouble;
+import knockgate.gate.policy.SecretFiles;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 

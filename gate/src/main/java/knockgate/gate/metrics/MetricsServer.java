@@ -9,8 +9,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import knockgate.gate.FaultLog;
 import knockgate.gate.Instruments;
+import knockgate.gate.fault.FaultLog;
 import knockgate.rules.policy.Outlets;
 import org.jspecify.annotations.Nullable;
 

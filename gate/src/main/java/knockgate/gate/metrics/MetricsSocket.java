@@ -13,8 +13,8 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import knockgate.gate.FaultLog;
 import knockgate.gate.control.SocketFile;
+import knockgate.gate.fault.FaultLog;
 import org.jspecify.annotations.Nullable;
 
 /**

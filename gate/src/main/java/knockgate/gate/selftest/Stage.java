@@ -7,9 +7,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.ThreadFactory;
 import java.util.stream.Collectors;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
-import knockgate.gate.Program;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
+import knockgate.gate.process.Program;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.NetworkNamespace;
 

@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import knockgate.gate.ExitCode;
-import knockgate.gate.PolicyLoader;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.policy.PolicyLoader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import knockgate.gate.Counter;
-import knockgate.gate.ExitCode;
+import knockgate.gate.fault.ExitCode;
 import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine.Model.CommandSpec;

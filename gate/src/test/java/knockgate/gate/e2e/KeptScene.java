@@ -11,10 +11,10 @@ import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import knockgate.gate.Failure;
 import knockgate.gate.control.Ask;
 import knockgate.gate.control.ControlClient;
 import knockgate.gate.control.Row;
+import knockgate.gate.fault.Failure;
 
 /** A scene whose gate keeps its state and can be asked, both in a folder of its own. */
 final class KeptScene implements AutoCloseable {

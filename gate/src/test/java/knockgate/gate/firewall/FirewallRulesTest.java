@@ -5,7 +5,7 @@ import static knockgate.gate.firewall.RulesText.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import knockgate.gate.Failure;
+import knockgate.gate.fault.Failure;
 import knockgate.rules.policy.Policy;
 import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Verdict;

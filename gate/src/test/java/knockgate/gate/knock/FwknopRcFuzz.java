@@ -4,7 +4,7 @@ import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.Failure;
 
 /** Any rc file has the stanza, or a sentence says why not. */
 class FwknopRcFuzz {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import knockgate.gate.Clocks;
-import knockgate.gate.PolicyLoader;
+import knockgate.gate.policy.PolicyLoader;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
 import knockgate.rules.KnockState;

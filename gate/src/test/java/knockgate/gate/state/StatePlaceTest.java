@@ -12,7 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
-import knockgate.gate.PolicyLoader;
+import knockgate.gate.policy.PolicyLoader;
 import knockgate.rules.policy.Policy;
 import knockgate.rules.policy.StateSpec;
 import org.junit.jupiter.api.BeforeEach;

@@ -1,8 +1,8 @@
 package knockgate.gate.cli.knock;
 
 import java.io.IOException;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -2,9 +2,9 @@ package knockgate.gate.cli.knock;
 
 import java.nio.file.Path;
 import java.util.Map;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
-import knockgate.gate.SecretFiles;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
+import knockgate.gate.policy.SecretFiles;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 

@@ -4,7 +4,7 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
-import knockgate.gate.ExitCode;
+import knockgate.gate.fault.ExitCode;
 import knockgate.gate.knock.Knocker;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;

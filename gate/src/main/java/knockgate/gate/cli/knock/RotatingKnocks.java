@@ -4,8 +4,8 @@ import static java.util.Objects.requireNonNull;
 
 import java.time.Duration;
 import java.util.List;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.words.PortRange;
 import knockgate.rules.words.Step;

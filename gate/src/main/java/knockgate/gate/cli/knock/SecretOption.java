@@ -1,7 +1,7 @@
 package knockgate.gate.cli.knock;
 
 import java.nio.file.Path;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.Failure;
 import knockgate.rules.spa.Secret;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.net.InetAddress;
 import java.util.concurrent.Callable;
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
 import knockgate.gate.cli.policy.PolicyDoors;
 import knockgate.gate.cli.policy.PolicyFile;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.gate.knock.Knocker;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Spa;

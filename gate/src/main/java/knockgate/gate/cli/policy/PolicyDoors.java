@@ -1,7 +1,7 @@
 package knockgate.gate.cli.policy;
 
-import knockgate.gate.ExitCode;
-import knockgate.gate.Failure;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Policy;
 

@@ -1,7 +1,7 @@
 package knockgate.gate.cli.policy;
 
 import java.nio.file.Path;
-import knockgate.gate.PolicyLoader;
+import knockgate.gate.policy.PolicyLoader;
 import knockgate.rules.policy.Policy;
 import picocli.CommandLine.Option;
 
@@ -32,7 +32,7 @@ public final class PolicyFile {
   /**
    * Reads it.
    *
-   * @throws knockgate.gate.Failure with every mistake
+   * @throws knockgate.gate.fault.Failure with every mistake
    */
   public Policy load() {
     return PolicyLoader.load(path);

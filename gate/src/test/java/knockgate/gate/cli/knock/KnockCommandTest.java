@@ -3,8 +3,8 @@ package knockgate.gate.cli.knock;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
-import knockgate.gate.ExitCode;
 import knockgate.gate.cli.Client;
+import knockgate.gate.fault.ExitCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.process;
 
 import java.io.IOException;
 import java.nio.file.Files;

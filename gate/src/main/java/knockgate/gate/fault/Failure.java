@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.fault;
 
 /**
  * The end of a command for a reason that its user can mend. The message is shown as it is, without

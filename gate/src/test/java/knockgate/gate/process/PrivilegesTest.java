@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

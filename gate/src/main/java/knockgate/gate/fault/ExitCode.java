@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.fault;
 
 /** How a command ends; the help of every command prints this list. */
 public enum ExitCode {

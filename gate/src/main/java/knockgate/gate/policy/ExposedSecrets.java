@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.policy;
 
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigOrigin;

@@ -1,9 +1,11 @@
-package knockgate.gate;
+package knockgate.gate.policy;
 
 import com.typesafe.config.Config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.gate.gpg.GpgKeyCheck;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyProblem;

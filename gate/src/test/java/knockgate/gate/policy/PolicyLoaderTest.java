@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyProblem;
 import knockgate.rules.policy.Door;

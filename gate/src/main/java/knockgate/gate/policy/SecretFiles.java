@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.policy;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.function.Function;
+import knockgate.gate.fault.FileTrouble;
 import knockgate.rules.spa.Secret;
 
 /**

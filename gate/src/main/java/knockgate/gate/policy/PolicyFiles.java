@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.policy;
 
 import static java.util.Objects.requireNonNull;
 
@@ -30,6 +30,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import knockgate.gate.fault.FileTrouble;
 import knockgate.rules.hocon.PolicyException;
 import knockgate.rules.hocon.PolicyProblem;
 import knockgate.rules.hocon.PolicySource;

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.process;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 
 /**
  * A program of the system, run without a shell.

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.fault;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.fault;
 
 import com.lmax.disruptor.ExceptionHandler;
 import java.io.PrintStream;
@@ -13,13 +13,13 @@ public final class FaultLog {
   private static final int MOST_KINDS = 64;
 
   /** What a Disruptor consumer calls instead of ending its thread. */
-  static final class OfRing<T> implements ExceptionHandler<T> {
+  public static final class OfRing<T> implements ExceptionHandler<T> {
     private final FaultLog log;
     private final String where;
     private final Runnable after;
 
     /** Goes on with the next event. */
-    OfRing(FaultLog log, String where) {
+    public OfRing(FaultLog log, String where) {
       this(log, where, () -> {});
     }
 
@@ -28,7 +28,7 @@ public final class FaultLog {
      *
      * @param after run behind each fault
      */
-    OfRing(FaultLog log, String where, Runnable after) {
+    public OfRing(FaultLog log, String where, Runnable after) {
       this.log = log;
       this.where = where;
       this.after = after;
@@ -72,7 +72,7 @@ public final class FaultLog {
   }
 
   /** Distinct faults and how often each came. */
-  synchronized Map<String, Long> counts() {
+  public synchronized Map<String, Long> counts() {
     return new LinkedHashMap<>(counts);
   }
 }

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
