@@ -4,6 +4,11 @@ import com.lmax.disruptor.EventHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import knockgate.gate.events.Decision;
+import knockgate.gate.events.Decisions;
+import knockgate.gate.events.EventFeed;
+import knockgate.gate.events.EventLines;
+import knockgate.gate.events.EventTarget;
 import knockgate.gate.hooks.HookWatch;
 
 /**

@@ -1,5 +1,6 @@
 package knockgate.gate;
 
+import knockgate.gate.events.Decision;
 import knockgate.rules.MessageReport;
 import knockgate.rules.Packet;
 import knockgate.rules.SealedMessage;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import knockgate.gate.events.EventFeed;
 import knockgate.gate.fault.FaultLog;
 import knockgate.gate.hooks.HookWatch;
 import knockgate.rules.KnockState;

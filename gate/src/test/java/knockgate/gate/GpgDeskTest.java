@@ -11,6 +11,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import knockgate.gate.events.Decision;
 import knockgate.gate.fault.FaultLog;
 import knockgate.gate.gpg.GpgGate;
 import knockgate.gate.gpg.GpgVector;

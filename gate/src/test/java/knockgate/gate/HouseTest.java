@@ -155,6 +155,7 @@ class HouseTest {
               "knockgate.gate.fault..",
               "knockgate.gate.process..",
               "knockgate.gate.policy..",
+              "knockgate.gate.events..",
               "knockgate.gate.gpg..",
               "knockgate.gate.firewall..",
               "knockgate.gate.doctor..",

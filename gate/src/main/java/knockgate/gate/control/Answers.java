@@ -1,9 +1,9 @@
 package knockgate.gate.control;
 
 import java.util.List;
-import knockgate.gate.Decisions;
-import knockgate.gate.EventLines;
 import knockgate.gate.GrantDesk;
+import knockgate.gate.events.Decisions;
+import knockgate.gate.events.EventLines;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
 import knockgate.rules.hocon.DurationKey;

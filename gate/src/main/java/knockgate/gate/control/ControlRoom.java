@@ -2,10 +2,10 @@ package knockgate.gate.control;
 
 import knockgate.gate.Clocks;
 import knockgate.gate.CurrentPolicy;
-import knockgate.gate.Decisions;
-import knockgate.gate.EventFeed;
 import knockgate.gate.GrantDesk;
 import knockgate.gate.Instruments;
+import knockgate.gate.events.Decisions;
+import knockgate.gate.events.EventFeed;
 import knockgate.rules.KnockState;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.policy.Policy;

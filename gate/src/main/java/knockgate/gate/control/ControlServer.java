@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
-import knockgate.gate.EventFeed;
+import knockgate.gate.events.EventFeed;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.FaultLog;
 import org.jspecify.annotations.Nullable;

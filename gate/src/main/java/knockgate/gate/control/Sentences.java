@@ -2,7 +2,7 @@ package knockgate.gate.control;
 
 import java.time.Duration;
 import java.util.List;
-import knockgate.gate.Decision;
+import knockgate.gate.events.Decision;
 import knockgate.rules.GrantTable;
 import knockgate.rules.MessageReport;
 import knockgate.rules.policy.Door;

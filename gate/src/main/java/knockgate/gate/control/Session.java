@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
-import knockgate.gate.EventFeed;
+import knockgate.gate.events.EventFeed;
 import knockgate.gate.fault.ExitCode;
 
 /**

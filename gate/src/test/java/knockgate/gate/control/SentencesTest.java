@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import knockgate.gate.BareGate;
-import knockgate.gate.Decision;
-import knockgate.gate.EventLines;
+import knockgate.gate.events.Decision;
+import knockgate.gate.events.EventLines;
 import knockgate.rules.MessageReport;
 import knockgate.rules.policy.Policy;
 import knockgate.rules.spa.FwknopMessage;

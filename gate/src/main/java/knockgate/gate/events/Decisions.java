@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import java.util.List;
 import java.util.TreeMap;

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import java.util.function.ObjLongConsumer;
 import knockgate.rules.MessageReport;

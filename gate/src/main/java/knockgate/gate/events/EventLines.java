@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
@@ -34,7 +34,7 @@ public final class EventLines {
   private EventLines() {}
 
   /** Adds the event's line, with its end, to a buffer. */
-  static void write(Decision event, ByteArrayOutputStream into) {
+  public static void write(Decision event, ByteArrayOutputStream into) {
     try (JsonGenerator line =
         JSON.createGenerator(ObjectWriteContext.empty(), (OutputStream) into)) {
       write(line, event);

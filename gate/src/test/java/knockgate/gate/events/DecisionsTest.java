@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import java.io.ByteArrayOutputStream;
 import java.io.Closeable;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * in front that sd-daemon(3) defines: {@code <5>} for what opens, closes and refuses, {@code <6>}
  * for the rest.
  */
-final class EventTarget implements Closeable {
+public final class EventTarget implements Closeable {
   private static final byte[] NOTICE = "<5>".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] INFORMATION = "<6>".getBytes(StandardCharsets.US_ASCII);
 
@@ -35,9 +35,9 @@ final class EventTarget implements Closeable {
    * Opens what a policy names.
    *
    * @param standardOutput buffered; flushed, never closed
-   * @throws Failure when the file cannot be opened
+   * @throws knockgate.gate.fault.Failure when the file cannot be opened
    */
-  static EventTarget open(Outlets.Events events, OutputStream standardOutput) {
+  public static EventTarget open(Outlets.Events events, OutputStream standardOutput) {
     if (events.isFile()) {
       EventFile file = EventFile.open(Path.of(events.to()));
       return new EventTarget(file, file, false);
@@ -50,12 +50,12 @@ final class EventTarget implements Closeable {
   }
 
   /** Whether lines go anywhere. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return out != null;
   }
 
   /** Takes one line, with its end. */
-  void write(Reason reason, ByteArrayOutputStream line) throws IOException {
+  public void write(Reason reason, ByteArrayOutputStream line) throws IOException {
     if (out != null) {
       if (prioritized) {
         out.write(priority(reason));
@@ -72,14 +72,14 @@ final class EventTarget implements Closeable {
   }
 
   /** Nothing more comes for the moment. */
-  void flush() throws IOException {
+  public void flush() throws IOException {
     if (out != null) {
       out.flush();
     }
   }
 
   /** A file was moved away: the next line goes to a new one. */
-  void reopen() {
+  public void reopen() {
     if (file != null) {
       file.reopen();
     }

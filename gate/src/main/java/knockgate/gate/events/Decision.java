@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import knockgate.rules.MessageReport;
 import knockgate.rules.words.Prefix;

@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import java.io.IOException;
 import java.io.OutputStream;

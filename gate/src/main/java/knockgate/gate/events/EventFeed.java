@@ -1,4 +1,4 @@
-package knockgate.gate;
+package knockgate.gate.events;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -42,12 +42,12 @@ public final class EventFeed {
   }
 
   /** Whether anybody follows. */
-  boolean isOpen() {
+  public boolean isOpen() {
     return wake != null;
   }
 
   /** Hands on one line, by the audit thread. */
-  void offer(Line line) {
+  public void offer(Line line) {
     Runnable wakeUp = wake;
     if (wakeUp != null) {
       if (!lines.offer(line)) {
@@ -63,7 +63,7 @@ public final class EventFeed {
   }
 
   /** Lines lost since the start because nobody took them in time. */
-  long lost() {
+  public long lost() {
     return lost.get();
   }
 
