@@ -11,6 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code gate/bin/knockgate}, as it is found and what it finds. */
@@ -105,17 +106,20 @@ class LauncherIT {
     assertThat(wrongHome.out()).contains("no bin/java in it").hasLineCount(1);
   }
 
-  @Test
-  void theArchiveOfTheBuildFitsTheJarOfTheBuild() {
+  @ParameterizedTest
+  @CsvSource({"commands, --version", "daemon, run --help"})
+  void theArchivesOfTheBuildFitTheJarOfTheBuild(String which, String words) {
     Path archive =
         Gate.LAUNCHER.resolve(
-            "../../target/knockgate-" + System.getProperty("java.version") + ".jsa");
+            "../../target/knockgate-" + which + "-" + System.getProperty("java.version") + ".jsa");
     assertThat(archive.normalize()).exists();
     // share=on: no archive, no start
     Map<String, String> strict =
         Map.of(
             "KNOCKGATE_JAVA_OPTIONS", "-Xshare:on", "JAVA_HOME", System.getProperty("java.home"));
-    Run.with(strict, List.of(LAUNCHER, "--version")).ok();
+    List<String> command = new java.util.ArrayList<>(List.of(LAUNCHER));
+    command.addAll(List.of(words.split(" ", -1)));
+    Run.with(strict, command).ok();
   }
 
   @Test
