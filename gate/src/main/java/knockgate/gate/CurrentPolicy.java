@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
 import knockgate.gate.policy.PolicyLoader;
+import knockgate.gate.process.Backstage;
 import knockgate.rules.KnockState;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.policy.Limits;
@@ -89,12 +90,16 @@ public final class CurrentPolicy {
   }
 
   /**
-   * Reads the file again and uses it from now on.
+   * Reads the file again and uses it from now on. Lanes come first, where processors are few.
    *
    * @return the keys that have changed but count only from the next start on
    * @throws Failure with every mistake; nothing has changed then
    */
-  public synchronized List<String> reload() {
+  public List<String> reload() {
+    return Backstage.work("reload", this::reloadHere);
+  }
+
+  private synchronized List<String> reloadHere() {
     before.run();
     try {
       Policy next = PolicyLoader.load(file);

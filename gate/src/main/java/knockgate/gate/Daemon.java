@@ -276,11 +276,8 @@ public final class Daemon {
   private void reload() {
     try {
       List<String> waiting = policy.reload();
-      err.println(
-          "knockgate: the policy was read again"
-              + (waiting.isEmpty()
-                  ? ""
-                  : "; these wait for a restart: " + String.join(", ", waiting)));
+      String later = "; these wait for a restart: " + String.join(", ", waiting);
+      err.println("knockgate: the policy was read again" + (waiting.isEmpty() ? "" : later));
     } catch (Failure e) {
       err.println("knockgate: the policy stays as it was, the new one is wrong:\n" + e.sentence());
     } catch (RuntimeException e) {

@@ -14,7 +14,7 @@ import knockgate.nfq.PacketMessage;
 import knockgate.nfq.QueueSocket;
 import knockgate.nfq.QueueStatistics;
 import knockgate.nfq.ReceiveBatch;
-import knockgate.nfq.TimeSlice;
+import knockgate.nfq.Scheduling;
 import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +124,7 @@ final class Lane {
   /** A verdict should not wait until whoever else computes here has used up a time slice. */
   private void comeSoon() {
     try {
-      TimeSlice.shorten();
+      Scheduling.shortenSlices();
     } catch (NativeException e) {
       faults.record("time slice", e);
     }

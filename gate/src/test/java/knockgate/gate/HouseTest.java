@@ -100,7 +100,7 @@ class HouseTest {
                   .and(
                       not(
                           nameMatching(
-                              ".*\\.(NativeException.*|EchoSocket|NotifySocket|NativePart|Conntrack"
+                              ".*\\.(NativeException.*|EchoSocket|NotifySocket|NativePart|Scheduling|Conntrack"
                                   + "|TrackedConnection)"))));
 
   /** Doctor reads what the kernel says of queues; it opens none and gives no verdict. */

@@ -3,29 +3,36 @@ package knockgate.nfq;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import jnr.ffi.Pointer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long a thread may run before others come. Who asks for little at a time gets a processor
- * sooner: since Linux 6.12 a thread that wakes takes it from one with longer slices at once, where
- * it would wait for the end of that one's slice, one to three milliseconds. It gets no more of the
- * processor's time for it. Needs no privilege.
+ * Which threads come first where there are fewer processors than threads with work. Needs no
+ * privilege: a thread may ask to run for less at a time, and to stand back.
  *
  * <p>sched_setattr(2), whose struct is
  *
  * <pre>
  *   size 4 | policy 4 | flags 8 | nice 4 | priority 4 | runtime 8, ns | deadline 8 | period 8
  * </pre>
+ *
+ * <p>Nothing happens where that is not possible: on an older kernel, behind a filter of system
+ * calls, or if the thread runs under another policy than the ordinary one, such as a real-time
+ * policy.
  */
-public final class TimeSlice {
-  /** The shortest that the kernel grants, in nanoseconds. */
-  public static final long SHORTEST_NS = 100_000;
+public final class Scheduling {
+  /** The shortest time slice that the kernel grants, in nanoseconds. */
+  public static final long SHORTEST_SLICE_NS = 100_000;
+
+  /** How far those stand back who do: a ninth of the weight of others. */
+  public static final int NICE = 10;
 
   /** SCHED_ATTR_SIZE_VER0 (linux/sched/types.h). */
   private static final int BYTES = 48;
 
   private static final int POLICY = 4;
+  private static final int NICENESS = 16;
   private static final int RUNTIME = 24;
   private static final int SCHED_OTHER = 0;
   private static final int THIS_THREAD = 0;
@@ -44,17 +51,34 @@ public final class TimeSlice {
     }
   }
 
-  private TimeSlice() {}
+  private Scheduling() {}
 
   /**
-   * Makes the calling thread's slices the shortest. Nothing happens where that is not possible: on
-   * an older kernel, behind a filter of system calls, or if the thread runs under another policy
-   * than the ordinary one, such as a real-time policy, which is better anyway.
+   * Makes the calling thread's slices the shortest. Who asks for little at a time gets a processor
+   * sooner: since Linux 6.12 a thread that wakes takes it from one with longer slices at once,
+   * where it would wait for the end of that one's slice, one to three milliseconds. It gets no more
+   * of the processor's time for it.
    *
    * @return whether the kernel took it; one before 6.12 does, and makes nothing of it
    * @throws NativeException if the C library cannot be loaded
    */
-  public static boolean shorten() throws NativeException {
+  public static boolean shortenSlices() throws NativeException {
+    return change(attributes -> attributes.putLong(RUNTIME, SHORTEST_SLICE_NS));
+  }
+
+  /**
+   * Makes the calling thread stand back, for good: to go forward again takes a privilege.
+   *
+   * @return whether the kernel took it
+   * @throws NativeException if the C library cannot be loaded
+   */
+  public static boolean standBack() throws NativeException {
+    return change(
+        attributes -> attributes.putInt(NICENESS, Math.max(NICE, attributes.getInt(NICENESS))));
+  }
+
+  /** Reads the thread's attributes first, for what is not to be changed. */
+  private static boolean change(Consumer<ByteBuffer> change) throws NativeException {
     Calls calls = Calls.of(System.getProperty("os.arch", ""));
     if (calls == null) {
       return false;
@@ -64,12 +88,11 @@ public final class TimeSlice {
     long address = Pointer.wrap(libraries.runtime(), attributes).address();
     LibC c = libraries.c();
     try {
-      // read first, for what is not to be changed: nice and the flags
       if (c.syscall(calls.get, THIS_THREAD, address, BYTES, NO_FLAGS) != 0
           || attributes.getInt(POLICY) != SCHED_OTHER) {
         return false;
       }
-      attributes.putLong(RUNTIME, SHORTEST_NS);
+      change.accept(attributes);
       return c.syscall(calls.set, THIS_THREAD, address, NO_FLAGS, 0) == 0;
     } finally {
       Reference.reachabilityFence(attributes);

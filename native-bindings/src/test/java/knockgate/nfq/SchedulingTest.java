@@ -8,10 +8,11 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** In threads of their own: the slice would stay with them. */
-class TimeSliceTest {
+/** In threads of their own: what is asked for would stay with them. */
+class SchedulingTest {
   private static final Path SCHED = Path.of("/proc/thread-self/sched");
 
   /** The calling thread's slice in nanoseconds; empty where the kernel does not tell. */
@@ -55,9 +56,10 @@ class TimeSliceTest {
   @Test
   void theThreadsSlicesAreTheShortestFromThenOn() throws IOException {
     String before = inThread(() -> slice());
-    String after = inThread(() -> TimeSlice.shorten() ? slice() : "refused");
+    String after = inThread(() -> Scheduling.shortenSlices() ? slice() : "refused");
     String another = inThread(() -> slice());
-    assertThat(after).isEqualTo(before.isEmpty() ? "" : String.valueOf(TimeSlice.SHORTEST_NS));
+    assertThat(after)
+        .isEqualTo(before.isEmpty() ? "" : String.valueOf(Scheduling.SHORTEST_SLICE_NS));
     assertThat(another).isEqualTo(before);
   }
 
@@ -70,9 +72,23 @@ class TimeSliceTest {
             () -> {
               LinuxThread thread = NativeLibraries.loadC(LinuxThread.class);
               assertThat(thread.setpriority(0, 0, nice)).isZero();
-              assertThat(TimeSlice.shorten()).isTrue();
+              assertThat(Scheduling.shortenSlices()).isTrue();
               return nice();
             });
     assertThat(after).isEqualTo(nice);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, 10", "10, 10", "15, 15"})
+  void whoStandsBackIsNiceButNoLessThanBefore(int nice, int nicer) {
+    int after =
+        inThread(
+            () -> {
+              LinuxThread thread = NativeLibraries.loadC(LinuxThread.class);
+              assertThat(thread.setpriority(0, 0, nice)).isZero();
+              assertThat(Scheduling.standBack()).isTrue();
+              return nice();
+            });
+    assertThat(after).isEqualTo(nicer);
   }
 }
