@@ -56,12 +56,13 @@ public final class BareGate {
   private final SingleWriterRecorder latencies;
   private LaneReading.@Nullable Kernel kernel = new LaneReading.Kernel(8, 9, 10);
   private final AtomicLong nowMs = new AtomicLong();
+  private Runnable meanwhile = () -> {};
   private int sequence;
 
   /** A gate with the policy that a file holds. */
   public BareGate(Path file) {
     this.file = file;
-    Clocks clocks = new Clocks(() -> nowMs.get() * 1_000_000, this::epochMs);
+    Clocks clocks = new Clocks(this::readNs, this::epochMs);
     Policy policy = PolicyLoader.load(file);
     state = new KnockState(policy.limits());
     current = new CurrentPolicy(file, policy, state);
@@ -147,6 +148,20 @@ public final class BareGate {
   /** Whether it was asked to end. */
   public boolean isStopped() {
     return stopped.get();
+  }
+
+  /** Something that happens right behind the next reading of the clock. */
+  public BareGate meanwhile(Runnable happens) {
+    meanwhile = happens;
+    return this;
+  }
+
+  private long readNs() {
+    long readNs = nowMs.get() * 1_000_000;
+    Runnable happens = meanwhile;
+    meanwhile = () -> {};
+    happens.run();
+    return readNs;
   }
 
   /** Lets time pass. */

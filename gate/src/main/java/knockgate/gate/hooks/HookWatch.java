@@ -183,8 +183,9 @@ public final class HookWatch implements AutoCloseable {
     if (doors.isEmpty()) {
       return live;
     }
-    long nowMs = clocks.nowMs();
-    for (Grant grant : state.grants().list(nowMs)) {
+    List<Grant> grants = state.grants().list(clocks.nowMs());
+    long nowMs = clocks.nowMs(); // again: a grant given meanwhile would seem to last too long
+    for (Grant grant : grants) {
       Door door = doors.get(state.doorName(grant.tag()));
       if (door != null) {
         Prefix peer = GrantDesk.covered(door, new Prefix(grant.hi(), grant.lo(), 128));
@@ -196,7 +197,9 @@ public final class HookWatch implements AutoCloseable {
   }
 
   private static long leftSeconds(Grant grant, long nowMs) {
-    return grant.deadlineMs() == GrantTable.NEVER ? 0 : (grant.deadlineMs() - nowMs + 999) / 1000;
+    return grant.deadlineMs() == GrantTable.NEVER
+        ? 0
+        : Math.max(1, (grant.deadlineMs() - nowMs + 999) / 1000);
   }
 
   private static long later(long one, long other) {

@@ -69,6 +69,19 @@ class HookWatchTest {
   }
 
   @Test
+  void aGrantGivenWhileTheWatchLooksHasNoMoreLeftThanItWasGivenFor() {
+    gate.meanwhile(() -> gate.after(1).send(PEER, "tcp/1", "tcp/2")).hooks().look();
+    assertThat(script.await(1)).containsExactly("opened imap 203.0.113.9 ipv4 60");
+  }
+
+  @Test
+  void aGrantThatEndsWhileTheWatchLooksIsNotWithoutEnd() {
+    gate.send(PEER, "tcp/1", "tcp/2").after(59_999);
+    gate.meanwhile(() -> gate.after(1_001)).hooks().look();
+    assertThat(script.await(1)).containsExactly("opened imap 203.0.113.9 ipv4 1");
+  }
+
+  @Test
   void grantsByHandRunHooksToo() {
     Prefix peer = Prefix.parse("2001:db8::1");
     gate.room().desk().give("imap", peer, GrantDesk.FOR_EVER, "root");
