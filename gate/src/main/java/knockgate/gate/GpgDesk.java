@@ -15,6 +15,7 @@ import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.FwknopSpa;
 import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.words.Reason;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decrypts GPG messages, one after the other, in a thread of its own: one takes some milliseconds,
@@ -28,7 +29,7 @@ final class GpgDesk implements AutoCloseable {
   /** Longest rest after a message; a process that was stopped meanwhile does not sleep it all. */
   private static final long MOST_REST_NS = 100_000_000;
 
-  private final SealedJudge judge;
+  private final KnockState state;
   private final GpgKeyring keyring = new GpgKeyring();
   private final Clocks clocks;
   private final AuditRing audit;
@@ -38,8 +39,11 @@ final class GpgDesk implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopping;
 
+  /** The thread's own. */
+  private @Nullable SealedJudge sealedJudge;
+
   GpgDesk(KnockState state, Clocks clocks, AuditRing audit, FaultLog faults) {
-    this.judge = new SealedJudge(state, keyring);
+    this.state = state;
     this.clocks = clocks;
     this.audit = audit;
     this.faults = faults;
@@ -95,12 +99,21 @@ final class GpgDesk implements AutoCloseable {
     }
   }
 
+  /** With the first message: few gates take any, and what it needs of Java takes 5 ms to load. */
+  private SealedJudge judge() {
+    if (sealedJudge == null) {
+      sealedJudge = new SealedJudge(state, keyring);
+    }
+    return sealedJudge;
+  }
+
   /**
    * Behind a message that opens nothing the desk rests for as long as it took: where a stanza takes
    * messages without an HMAC, a flood of them gets half a processor and no more.
    */
   private void judge(SealedMessage message) {
     long begunNs = clocks.nowNs();
+    SealedJudge judge = judge();
     Reason reason = judge.judge(message, clocks.nowMs());
     switch (reason) {
       case SPA_OPENED -> {

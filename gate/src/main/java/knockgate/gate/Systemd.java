@@ -29,16 +29,16 @@ final class Systemd {
    * The service manager that the environment names.
    *
    * @param environment with NOTIFY_SOCKET, WATCHDOG_USEC and WATCHDOG_PID, or none of them
-   * @param pid of this process; a watch over another is not ours to answer
    */
-  static Systemd of(Map<String, String> environment, long pid, FaultLog faults) {
+  static Systemd of(Map<String, String> environment, FaultLog faults) {
     String address = environment.get("NOTIFY_SOCKET");
     if (address == null || address.isEmpty()) {
       return NONE;
     }
-    String watched = environment.getOrDefault("WATCHDOG_PID", Long.toString(pid));
+    String pid = Long.toString(ProcessHandle.current().pid());
     boolean watches =
-        environment.containsKey("WATCHDOG_USEC") && watched.equals(Long.toString(pid));
+        environment.containsKey("WATCHDOG_USEC")
+            && environment.getOrDefault("WATCHDOG_PID", pid).equals(pid); // or not ours to answer
     try {
       return new Systemd(NotifySocket.open(address), watches, faults);
     } catch (NativeException e) {

@@ -2,8 +2,6 @@ package knockgate.nfq;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import jnr.ffi.annotations.In;
-import jnr.ffi.annotations.Out;
 
 /** Whether the kernel's clock follows a better one (adjtimex(2)). */
 public final class KernelClock {
@@ -24,7 +22,7 @@ public final class KernelClock {
   /** The call. Public only because jnr-ffi writes the class behind it at run time. */
   public interface Calls {
     /** adjtimex(2): the clock's state, or -1 and errno. */
-    int adjtimex(@In @Out byte[] timex);
+    int adjtimex(byte[] timex);
   }
 
   private KernelClock() {}

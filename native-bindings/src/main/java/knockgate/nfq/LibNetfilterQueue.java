@@ -1,9 +1,6 @@
 package knockgate.nfq;
 
 import jnr.ffi.Pointer;
-import jnr.ffi.annotations.IgnoreError;
-import jnr.ffi.types.u_int16_t;
-import jnr.ffi.types.u_int32_t;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,16 +18,15 @@ public interface LibNetfilterQueue {
   int nfq_close(Pointer handle);
 
   /** The netlink socket of a handle. */
-  @IgnoreError
   int nfq_fd(Pointer handle);
 
   /** Binds a queue; null and errno when the kernel refuses. Callback and data stay null. */
   @Nullable Pointer nfq_create_queue(
-      Pointer handle, @u_int16_t int number, @Nullable Pointer callback, @Nullable Pointer data);
+      Pointer handle, int number, @Nullable Pointer callback, @Nullable Pointer data);
 
   /** How many packets the kernel holds for us; 0, or -1 and errno. */
-  int nfq_set_queue_maxlen(Pointer queue, @u_int32_t int length);
+  int nfq_set_queue_maxlen(Pointer queue, int length);
 
   /** Sets the flags of the mask to the given values; 0, or -1 and errno. */
-  int nfq_set_queue_flags(Pointer queue, @u_int32_t int mask, @u_int32_t int flags);
+  int nfq_set_queue_flags(Pointer queue, int mask, int flags);
 }

@@ -66,11 +66,14 @@ record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
     }
   }
 
-  /** Calls of the C library, with the only reasons why they could be missing. */
+  /**
+   * Calls of the C library, which every process has (asked for by name, jnr-ffi looks through all
+   * folders of libraries), with the only reasons why they could be missing.
+   */
   static <T> T loadC(Class<T> calls) throws NativeException {
     return load(
         calls,
-        "c",
+        LibraryLoader.DEFAULT_LIBRARY,
         "jnr-ffi has no native part for this machine, or could not unpack it: name a directory"
             + " that allows execution with -Djffi.extract.dir=DIR");
   }

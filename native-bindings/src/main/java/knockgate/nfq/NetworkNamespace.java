@@ -3,7 +3,6 @@ package knockgate.nfq;
 import java.nio.file.Path;
 import jnr.ffi.LastError;
 import jnr.ffi.Runtime;
-import jnr.ffi.annotations.In;
 import knockgate.nfq.NativeException.Kind;
 
 /** Standing in another network namespace, which is a matter of each thread (setns(2)). */
@@ -17,7 +16,7 @@ public final class NetworkNamespace {
   /** The calls. Public only because jnr-ffi writes the class behind it at run time. */
   public interface Calls {
     /** open(2) of a file that is there: a descriptor, or -1 and errno. */
-    int open(@In String path, int flags);
+    int open(String path, int flags);
 
     /** setns(2): 0, or -1 and errno. */
     int setns(int fd, int kind);

@@ -70,18 +70,19 @@ final class DoorPlan {
     }
   }
 
-  /** Another trigger under the same name has other tags. */
+  /** Another trigger under the same name has other tags; so has another secret, by its ports. */
   private static long[] attemptTags(Door door, KnockState state) {
     Trigger trigger = door.trigger();
     if (trigger instanceof Sequence) {
       return new long[] {state.idOf(door.name() + " knocks " + trigger)};
     }
-    if (!(trigger instanceof Rotating)) {
+    if (!(trigger instanceof Rotating rotating)) {
       return new long[0];
     }
+    String name = door.name() + " every " + rotating.knocks().step() + " as " + rotating.at(0);
     long[] tags = new long[Rotation.TAGS];
     for (int i = 0; i < tags.length; i++) {
-      tags[i] = state.idOf(door.name() + " rotates " + trigger + " " + i);
+      tags[i] = state.idOf(name + " " + i);
     }
     return tags;
   }

@@ -48,6 +48,16 @@ public record Sequence(
     return time.compareTo(window) < 0 ? time : window;
   }
 
+  /** All components; by hand, as a record's own costs a start 20 ms at its first call. */
+  @Override
+  public String toString() {
+    return steps
+        + (strict ? " strict" : "")
+        + (" time " + time + " window " + window + " flags " + flags)
+        + (ignoresRepeats ? " ignoring repeats" : "")
+        + (restart ? " restarting" : "");
+  }
+
   /** Whether a packet of this protocol can be a right or a wrong knock here. */
   public boolean uses(Protocol protocol) {
     return steps.stream().anyMatch(step -> step.protocol() == protocol);

@@ -65,8 +65,11 @@ public record TcpFlags(int set, int clear) {
   /** As a policy writes it: {@code syn}, {@code any}, or such as {@code [ syn, "!rst" ]}. */
   @Override
   public String toString() {
-    if (equals(OPENING) || equals(ANY)) {
-      return equals(ANY) ? "any" : "syn";
+    if (clear == ANY.clear && set == ANY.set) {
+      return "any";
+    }
+    if (clear == OPENING.clear && set == OPENING.set) {
+      return "syn";
     }
     StringJoiner list = new StringJoiner(", ", "[ ", " ]");
     for (int place = 0; place < NAMES.size(); place++) {

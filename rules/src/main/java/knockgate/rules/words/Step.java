@@ -47,6 +47,11 @@ public record Step(Protocol protocol, int number) {
     return new Step(Protocol.named(form.group(1)), Integer.parseInt(form.group(2)));
   }
 
+  /** Whether this is the knock of that protocol and number. */
+  public boolean is(Protocol itsProtocol, int itsNumber) {
+    return protocol == itsProtocol && number == itsNumber;
+  }
+
   /** As a policy writes it, such as {@code udp/7000}. */
   @Override
   public String toString() {
