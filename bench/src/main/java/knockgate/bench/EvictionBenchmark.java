@@ -38,7 +38,7 @@ public class EvictionBenchmark {
   /** Fills the table. */
   @Setup
   public void fill() {
-    table = new SlotTable(entries, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    table = new SlotTable(entries, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
     Newcomers first = new Newcomers();
     first.begin(this);
     while (table.size() < entries) {

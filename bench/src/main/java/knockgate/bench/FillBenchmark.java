@@ -48,7 +48,7 @@ public class FillBenchmark {
   @Setup
   public void fill() {
     int entries = LIMIT / 100 * percent;
-    attempts = new SlotTable(LIMIT, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    attempts = new SlotTable(LIMIT, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
     grants = new GrantTable(LIMIT, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
     for (int i = 0; i < entries; i++) {
       attempts.insert(0, TableBenchmark.key(i), 1, TableBenchmark.value(i), 0, 0);

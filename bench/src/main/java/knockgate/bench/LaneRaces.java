@@ -3,6 +3,7 @@ package knockgate.bench;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
@@ -82,7 +83,8 @@ public final class LaneRaces {
   /** A door that tcp/7001, 7002, 7003 open for a minute, with first knocks without limit. */
   static class OneDoor extends TwoLanes {
     private static final Policy POLICY = Doors.policy(1, limits(0));
-    private static final KnockState STATE = new KnockState(POLICY.limits());
+    private static final KnockState STATE =
+        new KnockState(POLICY.limits(), 2, new SplittableRandom()::nextLong);
     private static final PolicyPlan PLAN = new PolicyPlan(POLICY, STATE);
 
     OneDoor() {
@@ -148,7 +150,8 @@ public final class LaneRaces {
   @State
   public static class BudgetOfOne extends TwoLanes {
     private static final Policy POLICY = Doors.policy(1, limits(1));
-    private static final KnockState STATE = new KnockState(POLICY.limits());
+    private static final KnockState STATE =
+        new KnockState(POLICY.limits(), 2, new SplittableRandom()::nextLong);
     private static final PolicyPlan PLAN = new PolicyPlan(POLICY, STATE);
 
     private int begun1;

@@ -51,7 +51,7 @@ public interface LongTable {
     private final SlotTable table;
 
     Slots(int entries) {
-      table = new SlotTable(entries, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+      table = new SlotTable(entries, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
     }
 
     @Override

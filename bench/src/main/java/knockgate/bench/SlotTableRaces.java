@@ -28,7 +28,8 @@ public final class SlotTableRaces {
     static final long A = 1;
     static final long B = 2;
 
-    final SlotTable table = new SlotTable(1, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    final SlotTable table =
+        new SlotTable(1, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
 
     long get(long key) {
       return table.get(key, key, 1);

@@ -25,7 +25,8 @@ public final class StrayRaces {
     static final long STRAY = 13;
     static final long OTHER_STRAY = 14;
 
-    final SlotTable table = new SlotTable(20, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    final SlotTable table =
+        new SlotTable(20, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
 
     CrowdedBucket() {
       for (long tag = 1; tag <= CROWD; tag++) {

@@ -17,6 +17,7 @@ import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
 import knockgate.gate.fault.FaultLog;
 import knockgate.gate.hooks.HookWatch;
+import knockgate.gate.process.KernelRandom;
 import knockgate.gate.process.Signals;
 import knockgate.gate.state.HookBook;
 import knockgate.nfq.NativeException;
@@ -46,6 +47,9 @@ public final class Daemon {
   private final Clocks clocks = new Clocks();
   private final CountDownLatch stopAsked = new CountDownLatch(1);
   private final List<Lane> lanes = new ArrayList<>();
+  // Each written once: class-data cannot keep the class of one that is written twice.
+  private final Runnable onStop = this::stop;
+  private final Runnable onFailure = this::giveUp;
   private final FilterSets filterSets;
   private final AuditRing audit;
   private final GpgDesk gpg;
@@ -73,7 +77,7 @@ public final class Daemon {
     this.err = err;
     faults = new FaultLog(err);
     filterSets = new FilterSets(faults, err);
-    state = new KnockState(first.limits());
+    state = new KnockState(first.limits(), first.queue().count(), KernelRandom::nextLong);
     policy = new CurrentPolicy(file, first, state);
     HookBook book = new HookBook();
     kept = new KeptState(state, book, clocks, faults, err);
@@ -97,7 +101,7 @@ public final class Daemon {
 
   private ControlRoom controlRoom(Decisions decisions, EventFeed feed) {
     GrantDesk desk = new GrantDesk(policy, state, clocks, audit, sweeper::sweepNow);
-    return new ControlRoom(instruments, policy, state, desk, decisions, feed, clocks, this::stop);
+    return new ControlRoom(instruments, policy, state, desk, decisions, feed, clocks, onStop);
   }
 
   /**
@@ -216,10 +220,10 @@ public final class Daemon {
             counters,
             instruments.newRecorder(),
             faults,
-            this::giveUp);
+            onFailure);
     filterSets.add(handler);
     policy.tell(handler::use);
-    Lane lane = new Lane(socket, COPY_RANGE, isSplit(queue), handler, clocks, faults, this::giveUp);
+    Lane lane = new Lane(socket, COPY_RANGE, isSplit(queue), handler, clocks, faults, onFailure);
     instruments.add(counters, lane::reading);
     return lane;
   }
@@ -245,7 +249,7 @@ public final class Daemon {
    * {@link #run}.
    */
   public void notifyServiceManager(Map<String, String> environment) {
-    systemd = Systemd.of(environment, ProcessHandle.current().pid(), faults);
+    systemd = Systemd.of(environment, faults);
   }
 
   /**
@@ -261,8 +265,8 @@ public final class Daemon {
    * again, and SIGUSR1 reopens the file of events.
    */
   public void obeySignals() {
-    obey("TERM", this::stop);
-    obey("INT", this::stop);
+    obey("TERM", onStop);
+    obey("INT", onStop);
     obey("HUP", this::reload);
     obey("USR1", target::reopen);
   }

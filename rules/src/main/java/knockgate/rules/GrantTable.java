@@ -44,7 +44,7 @@ public final class GrantTable {
   /** A table for that many grants; the seeds as for {@link SlotTable}. */
   public GrantTable(int limit, long seed0, long seed1) {
     this.limit = limit;
-    this.table = new SlotTable(limit, false, seed0, seed1);
+    this.table = new SlotTable(limit, false, true, seed0, seed1);
   }
 
   /** What a grant is for: everything that a door protects. */

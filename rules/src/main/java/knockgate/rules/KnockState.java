@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import knockgate.rules.policy.Limits;
 import knockgate.rules.spa.ReplayWindow;
 import knockgate.rules.table.SlotTable;
@@ -31,12 +32,22 @@ public final class KnockState {
   private final Map<String, Integer> ids = new HashMap<>();
   private final List<String> names = new ArrayList<>();
 
-  /** Empty tables of the policy's size, hashed with fresh random seeds. */
+  /** Empty tables of the policy's size for one lane, hashed with fresh random seeds. */
   public KnockState(Limits limits) {
-    SecureRandom random = new SecureRandom();
-    attempts = new SlotTable(limits.attempts(), true, random.nextLong(), random.nextLong());
-    grants = new GrantTable(limits.grants(), random.nextLong(), random.nextLong());
-    budget = new FirstKnockBudget(random.nextLong());
+    this(limits, 1, new SecureRandom()::nextLong);
+  }
+
+  /**
+   * Empty tables of the policy's size.
+   *
+   * @param lanes how many threads judge packets
+   * @param seeds gives numbers that strangers cannot guess
+   */
+  public KnockState(Limits limits, int lanes, LongSupplier seeds) {
+    attempts =
+        new SlotTable(limits.attempts(), true, lanes > 1, seeds.getAsLong(), seeds.getAsLong());
+    grants = new GrantTable(limits.grants(), seeds.getAsLong(), seeds.getAsLong());
+    budget = new FirstKnockBudget(seeds.getAsLong());
   }
 
   /** Memory of the tables, in bytes. */

@@ -70,6 +70,18 @@ final class SlotPlaces {
   }
 
   /**
+   * How many buckets a table needs.
+   *
+   * @param limit most entries, 1 to 2^24
+   */
+  static int buckets(int limit) {
+    if (limit < 1 || limit > 1 << 24) {
+      throw new IllegalArgumentException("limit " + limit + " is not in 1.." + (1 << 24));
+    }
+    return Math.max(2, (int) ((3L * limit / 2 + WAYS - 1) / WAYS));
+  }
+
+  /**
    * Both halves of a 128-bit product, folded: the secret seeds are in each factor, so that a
    * stranger cannot say which keys share a bucket. The last two steps let every bit reach the
    * lowest ones.

@@ -50,6 +50,7 @@ public final class SlotTable {
   }
 
   private final int limit;
+  private final boolean manyInsert;
   private final SlotPlaces places;
   private final Slots slots;
   private final Eviction eviction;
@@ -61,27 +62,23 @@ public final class SlotTable {
    * @param limit most entries, at least 1
    * @param clustered whether all tags of one key stand together, so that {@link #collect} finds
    *     them; a key then has {@link #REACH} tags at most
+   * @param manyInsert whether more than one thread ever calls {@link #insert}: where one does, two
+   *     cannot put in the same key at once, and an insertion is spared a fence
    * @param seed0 random, unknown to strangers, so that nobody can aim at one bucket
    * @param seed1 random, as above
    */
-  public SlotTable(int limit, boolean clustered, long seed0, long seed1) {
-    int buckets = buckets(limit);
+  public SlotTable(int limit, boolean clustered, boolean manyInsert, long seed0, long seed1) {
+    int buckets = SlotPlaces.buckets(limit);
     this.limit = limit;
+    this.manyInsert = manyInsert;
     this.places = new SlotPlaces(buckets, clustered, seed0, seed1);
     this.slots = new Slots(buckets * SlotPlaces.WAYS);
     this.eviction = new Eviction(places, slots);
   }
 
-  private static int buckets(int limit) {
-    if (limit < 1 || limit > 1 << 24) {
-      throw new IllegalArgumentException("limit " + limit + " is not in 1.." + (1 << 24));
-    }
-    return Math.max(2, (int) ((3L * limit / 2 + SlotPlaces.WAYS - 1) / SlotPlaces.WAYS));
-  }
-
   /** Memory of a table with that limit, in bytes. */
   public static long bytes(int limit) {
-    return (long) buckets(limit) * (SlotPlaces.BYTES + SlotPlaces.WAYS * Slots.BYTES);
+    return (long) SlotPlaces.buckets(limit) * (SlotPlaces.BYTES + SlotPlaces.WAYS * Slots.BYTES);
   }
 
   /** Most entries. */
@@ -181,7 +178,7 @@ public final class SlotTable {
       int slot, long hi, long lo, long tag, long hash, long value, long note, Insertion how) {
     places.take(slot, hash);
     slots.occupy(slot, hi, lo, tag, value, note);
-    return settleTwins(slot, hi, lo, tag, hash) ? Insertion.EXISTS : how;
+    return manyInsert && settleTwins(slot, hi, lo, tag, hash) ? Insertion.EXISTS : how;
   }
 
   /** Sets another value if the key still has the expected one. */

@@ -12,7 +12,7 @@ class SlotTableTest {
   private record Key(long hi, long lo, long tag) {}
 
   private static SlotTable table(int limit, boolean clustered) {
-    return new SlotTable(limit, clustered, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    return new SlotTable(limit, clustered, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
   }
 
   /** A value as the gate packs an attempt: how far, then how lately, then something of chance. */
@@ -66,7 +66,7 @@ class SlotTableTest {
       for (boolean inHalves : new boolean[] {true, false}) {
         for (int seed = 0; seed < 4; seed++) {
           SplittableRandom random = new SplittableRandom(seed);
-          SlotTable table = new SlotTable(limit, true, random.nextLong(), random.nextLong());
+          SlotTable table = new SlotTable(limit, true, false, random.nextLong(), random.nextLong());
           for (int i = 0; i < limit; i++) {
             long hi = inHalves ? prefix + i * step : 0;
             long lo = inHalves ? 1 : 0xffff_0a00_0000L + i * step; // from ::ffff:10.0.0.0 on
