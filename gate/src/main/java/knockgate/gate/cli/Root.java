@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import knockgate.gate.cli.policy.PolicyFile;
 import knockgate.gate.fault.ExitCode;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -52,10 +53,14 @@ public final class Root implements Runnable {
     PrintWriter out = new PrintWriter(output, true, StandardCharsets.UTF_8);
     PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
     Endings endings = new Endings(err, System.getenv(Endings.TRACE_VARIABLE) != null);
+    PolicyFile plain = RunCommand.plainPolicy(args);
     int exitCode;
     try {
-      exitCode = commandLine(out, err, endings, args.length == 0 ? "" : args[0]).execute(args);
-    } catch (Error e) { // such as a class or memory that is missing; picocli lets these through
+      exitCode =
+          plain != null
+              ? RunCommand.serve(plain, null)
+              : commandLine(out, err, endings, args.length == 0 ? "" : args[0]).execute(args);
+    } catch (Exception | Error e) { // picocli lets Errors through: a class or memory is missing
       exitCode = endings.report(e);
     }
     out.flush();

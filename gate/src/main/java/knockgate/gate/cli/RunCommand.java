@@ -4,6 +4,7 @@ import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
 import knockgate.gate.Daemon;
 import knockgate.gate.cli.policy.PolicyFile;
@@ -46,8 +47,29 @@ final class RunCommand implements Callable<Integer> {
       description = "only observe from then on, unless \"knockgate confirm\" comes within TIME")
   private @Nullable Duration confirm;
 
+  /**
+   * The policy of a command line that is nothing but {@code run}, or {@code run -c FILE}: how
+   * service managers start the gate. Null = picocli must read it, which takes a fifth of a start.
+   */
+  static @Nullable PolicyFile plainPolicy(String[] args) {
+    if (args.length == 0 || !args[0].equals("run")) {
+      return null;
+    }
+    return PolicyFile.plain(Arrays.asList(args).subList(1, args.length));
+  }
+
   @Override
   public Integer call() throws InterruptedException {
+    return serve(policyFile, confirm);
+  }
+
+  /**
+   * Gives verdicts until a signal.
+   *
+   * @param confirm time to confirm; null = nobody need
+   * @return the exit code
+   */
+  static int serve(PolicyFile policyFile, @Nullable Duration confirm) throws InterruptedException {
     Policy policy = policyFile.load();
     String warning = Privileges.warning();
     if (warning != null) {

@@ -22,41 +22,61 @@ import picocli.AutoComplete.GenerateCompletion;
 
 /** The commands, in the order of the help. */
 enum Subcommand {
-  RUN(RunCommand.class),
-  CHECK(CheckCommand.class),
-  RULES(RulesCommand.class),
-  DOCTOR(DoctorCommand.class),
-  SELFTEST(SelftestCommand.class),
-  KNOCK(KnockCommand.class),
-  SPA(SpaCommand.class),
-  SEQUENCE(SequenceCommand.class),
-  KEYGEN(KeygenCommand.class),
-  IMPORT(ImportCommand.class),
-  STATUS(StatusCommand.class),
-  DOORS(DoorsCommand.class),
-  ATTEMPTS(AttemptsCommand.class),
-  GRANTS(GrantsCommand.class),
-  WHY(WhyCommand.class),
-  EVENTS(EventsCommand.class),
-  TOP(TopCommand.class),
-  GRANT(GrantCommand.class),
-  EXTEND(ExtendCommand.class),
-  REVOKE(RevokeCommand.class),
-  RELOAD(ReloadCommand.class),
-  OBSERVE(ObserveCommand.class),
-  CONFIRM(ConfirmCommand.class),
-  STOP(StopCommand.class),
-  GENERATE_COMPLETION(GenerateCompletion.class);
+  RUN,
+  CHECK,
+  RULES,
+  DOCTOR,
+  SELFTEST,
+  KNOCK,
+  SPA,
+  SEQUENCE,
+  KEYGEN,
+  IMPORT,
+  STATUS,
+  DOORS,
+  ATTEMPTS,
+  GRANTS,
+  WHY,
+  EVENTS,
+  TOP,
+  GRANT,
+  EXTEND,
+  REVOKE,
+  RELOAD,
+  OBSERVE,
+  CONFIRM,
+  STOP,
+  GENERATE_COMPLETION;
 
-  private final Class<?> type;
-
-  Subcommand(Class<?> type) {
-    this.type = type;
-  }
-
-  /** The class behind the command. */
+  /** The class behind the command; no other is loaded. */
   Class<?> type() {
-    return type;
+    return switch (this) {
+      case RUN -> RunCommand.class;
+      case CHECK -> CheckCommand.class;
+      case RULES -> RulesCommand.class;
+      case DOCTOR -> DoctorCommand.class;
+      case SELFTEST -> SelftestCommand.class;
+      case KNOCK -> KnockCommand.class;
+      case SPA -> SpaCommand.class;
+      case SEQUENCE -> SequenceCommand.class;
+      case KEYGEN -> KeygenCommand.class;
+      case IMPORT -> ImportCommand.class;
+      case STATUS -> StatusCommand.class;
+      case DOORS -> DoorsCommand.class;
+      case ATTEMPTS -> AttemptsCommand.class;
+      case GRANTS -> GrantsCommand.class;
+      case WHY -> WhyCommand.class;
+      case EVENTS -> EventsCommand.class;
+      case TOP -> TopCommand.class;
+      case GRANT -> GrantCommand.class;
+      case EXTEND -> ExtendCommand.class;
+      case REVOKE -> RevokeCommand.class;
+      case RELOAD -> ReloadCommand.class;
+      case OBSERVE -> ObserveCommand.class;
+      case CONFIRM -> ConfirmCommand.class;
+      case STOP -> StopCommand.class;
+      case GENERATE_COMPLETION -> GenerateCompletion.class;
+    };
   }
 
   /** The command as it is typed. */

@@ -3,11 +3,14 @@ package knockgate.gate.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.lang.reflect.Method;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,22 @@ class LauncherIT {
     List<String> command = new java.util.ArrayList<>(List.of(LAUNCHER));
     command.addAll(List.of(words.split(" ", -1)));
     Run.with(strict, command).ok();
+  }
+
+  /** The JVM says nothing about a method that it is told of and that does not exist. */
+  @Test
+  void theMethodsThatAreCompiledApartExist() throws IOException, ClassNotFoundException {
+    Matcher list =
+        Pattern.compile("for method in (.*); do").matcher(Files.readString(Gate.LAUNCHER));
+    assertThat(list.find()).isTrue();
+    String[] methods = list.group(1).split(" ", -1);
+    assertThat(methods).hasSizeGreaterThan(1);
+    for (String method : methods) {
+      String[] names = method.split("::", -1);
+      assertThat(Class.forName("knockgate.rules." + names[0]).getDeclaredMethods())
+          .extracting(Method::getName)
+          .contains(names[1]);
+    }
   }
 
   @Test

@@ -77,6 +77,15 @@ class StartIT {
     throw new AssertionError("no verdict after 500 tries" + gate);
   }
 
+  /** The build has it unpacked beside the jar; out of the jar it comes from elsewhere. */
+  @Test
+  void takesTheNativePartThatTheBuildUnpacked() throws IOException {
+    try (Scene scene = new Scene(Scene.SSH)) {
+      Path maps = Path.of("/proc/" + scene.gate().pid() + "/maps");
+      assertThat(Files.readString(maps)).containsPattern("/target/libjffi-[0-9.]+\\.so\n");
+    }
+  }
+
   @Test
   void saysWhoHasTheQueue() {
     try (Scene scene = new Scene(Scene.SSH)) {
