@@ -33,7 +33,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
-@Fork(value = 1, jvmArgsAppend = "-XX:+UseSerialGC") // as gate/bin/knockgate has it
+@Fork(
+    value = 1,
+    jvmArgsAppend = { // as gate/bin/knockgate has it: tables in large pages, where the kernel gives
+      // them
+      "-XX:+UseSerialGC",
+      "-XX:+UseTransparentHugePages",
+      "-XX:PretenureSizeThreshold=256k"
+    })
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)
 public class DecideBenchmark {
