@@ -51,6 +51,7 @@ record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
         load(
             LibNetfilterQueue.class,
             queueSoname,
+            queueSoname,
             "install it with: apt install libnetfilter-queue1");
     return new NativeLibraries(c, queue, runtime);
   }
@@ -73,17 +74,18 @@ record NativeLibraries(LibC c, LibNetfilterQueue queue, Runtime runtime) {
   static <T> T loadC(Class<T> calls) throws NativeException {
     return load(
         calls,
+        "the C library",
         LibraryLoader.DEFAULT_LIBRARY,
         "jnr-ffi has no native part for this machine, or could not unpack it: name a directory"
             + " that allows execution with -Djffi.extract.dir=DIR");
   }
 
-  private static <T> T load(Class<T> calls, String library, String hint) throws NativeException {
+  private static <T> T load(Class<T> calls, String name, String library, String hint)
+      throws NativeException {
     try {
       return LibraryLoader.create(calls).failImmediately().load(library);
     } catch (UnsatisfiedLinkError e) {
-      throw new NativeException(
-          NativeException.Kind.MISSING_LIBRARY, "load " + library, 0, hint, e);
+      throw new NativeException(NativeException.Kind.MISSING_LIBRARY, "load " + name, 0, hint, e);
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
-import java.util.stream.Stream;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Rotating;
 import knockgate.rules.policy.Sequence;
@@ -141,21 +140,17 @@ final class DoorIndex {
   }
 
   private static List<List<Integer>> meaning(List<Door> doors, Protocol protocol, int number) {
+    Step wanted = new Step(protocol, number);
     return List.of(
         those(doors, door -> door.protects(protocol, number)),
-        those(doors, door -> isIn(steps(door).stream().limit(1), protocol, number)),
-        those(doors, door -> isIn(steps(door).stream(), protocol, number)),
+        those(doors, door -> !steps(door).isEmpty() && steps(door).get(0).equals(wanted)),
+        those(doors, door -> steps(door).contains(wanted)),
         those(doors, door -> isInRange(door.trigger(), protocol, number)),
         those(doors, door -> isMessagePort(door.trigger(), protocol, number)));
   }
 
   private static List<Integer> those(List<Door> doors, Predicate<Door> which) {
     return IntStream.range(0, doors.size()).filter(i -> which.test(doors.get(i))).boxed().toList();
-  }
-
-  /** Not by {@code equals}: the first call of a record's own costs a start 20 ms. */
-  private static boolean isIn(Stream<Step> steps, Protocol protocol, int number) {
-    return steps.anyMatch(step -> step.is(protocol, number));
   }
 
   private static boolean isInRange(Trigger trigger, Protocol protocol, int number) {

@@ -3,6 +3,7 @@ package knockgate.rules.policy;
 import java.util.List;
 import java.util.StringJoiner;
 import knockgate.rules.words.Spelling;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which TCP packets are knocks: those with every flag of {@code set} and none of {@code clear}.
@@ -62,14 +63,23 @@ public record TcpFlags(int set, int clear) {
     return (flags & (set | clear)) == set;
   }
 
+  // By hand, as in Step.
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof TcpFlags flags && flags.set == set && flags.clear == clear;
+  }
+
+  @Override
+  public int hashCode() {
+    return set << Byte.SIZE | clear;
+  }
+
   /** As a policy writes it: {@code syn}, {@code any}, or such as {@code [ syn, "!rst" ]}. */
   @Override
   public String toString() {
-    if (clear == ANY.clear && set == ANY.set) {
-      return "any";
-    }
-    if (clear == OPENING.clear && set == OPENING.set) {
-      return "syn";
+    if (equals(OPENING) || equals(ANY)) {
+      return equals(ANY) ? "any" : "syn";
     }
     StringJoiner list = new StringJoiner(", ", "[ ", " ]");
     for (int place = 0; place < NAMES.size(); place++) {
