@@ -39,9 +39,6 @@ public final class Daemon {
   /** Headers with options, and the largest SPA message. */
   private static final int COPY_RANGE = 2048;
 
-  /** Processors per lane from which a second thread has one of its own. */
-  private static final int PROCESSORS_FOR_SPLIT = 4;
-
   private final PrintStream err;
   private final FaultLog faults;
   private final Clocks clocks = new Clocks();
@@ -223,15 +220,10 @@ public final class Daemon {
             onFailure);
     filterSets.add(handler);
     policy.tell(handler::use);
-    Lane lane = new Lane(socket, COPY_RANGE, isSplit(queue), handler, clocks, faults, onFailure);
+    Lane lane =
+        new Lane(socket, COPY_RANGE, Lane.isSplit(queue), handler, clocks, faults, onFailure);
     instruments.add(counters, lane::reading);
     return lane;
-  }
-
-  private static boolean isSplit(QueueSpec queue) {
-    int processors = Runtime.getRuntime().availableProcessors();
-    return queue.threads() == 2
-        || (queue.threads() == 0 && processors >= PROCESSORS_FOR_SPLIT * queue.count());
   }
 
   private String describe(QueueSpec queue) {

@@ -17,6 +17,7 @@ import knockgate.nfq.ReceiveBatch;
 import knockgate.nfq.Scheduling;
 import knockgate.rules.Packet;
 import knockgate.rules.PacketParser;
+import knockgate.rules.policy.QueueSpec;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,9 @@ final class Lane {
 
   private static final int RING_SPLIT = 512;
 
+  /** Processors per lane from which a second thread has one of its own. */
+  private static final int PROCESSORS_FOR_SPLIT = 4;
+
   /**
    * For the joined ring: its one consumer is its producer, so nobody ever waits, and publishing
    * need not look for somebody to wake under a lock.
@@ -61,6 +65,13 @@ final class Lane {
   private final Thread reader;
   private @Nullable Thread gatekeeper;
   private volatile boolean stopping;
+
+  /** Which arrangement a policy gets: the one it names, or the better one for this machine. */
+  static boolean isSplit(QueueSpec queue) {
+    int processors = Runtime.getRuntime().availableProcessors();
+    return queue.threads() == 2
+        || (queue.threads() == 0 && processors >= PROCESSORS_FOR_SPLIT * queue.count());
+  }
 
   /**
    * A lane that does not run yet.

@@ -101,6 +101,24 @@ class RotatingGateTest {
     }
   }
 
+  /** Else two knocks of the old secret and two of the new one would open. */
+  @Test
+  void anotherSecretEndsWhatWasBegunWithTheOldOne() {
+    RotatingSequence other =
+        new RotatingSequence(
+            Secret.ofText("correct horse battery stable"),
+            KNOCKS.door(),
+            KNOCKS.range(),
+            KNOCKS.count(),
+            KNOCKS.step());
+    knock(gate, PEER, step, 2);
+    gate.keeper.use(new PolicyPlan(policy(rotating(other, true)), gate.state));
+    int[] ports = other.ports(step);
+    gate.send(PEER, "tcp/" + ports[2]);
+    gate.send(PEER, "tcp/" + ports[3]);
+    assertThat(gate.verdict(PEER, "tcp/993")).isEqualTo(Verdict.DROP);
+  }
+
   @Test
   void theWholeRangeIsSilentAndNothingElse() {
     assertThat(gate.verdict(PEER, "tcp/20000")).isEqualTo(Verdict.DROP);
@@ -130,9 +148,13 @@ class RotatingGateTest {
   }
 
   private static Door rotating(boolean strict) {
+    return rotating(KNOCKS, strict);
+  }
+
+  private static Door rotating(RotatingSequence knocks, boolean strict) {
     Rotating trigger =
         new Rotating(
-            KNOCKS,
+            knocks,
             strict,
             Duration.ofSeconds(10),
             Duration.ofSeconds(30),

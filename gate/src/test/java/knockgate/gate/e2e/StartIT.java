@@ -86,6 +86,25 @@ class StartIT {
     }
   }
 
+  /** The first call of a record's own equals, hashCode or toString costs a start 20 ms and more. */
+  @Test
+  void callsNothingThatTheJvmMustWriteFirst() throws IOException {
+    Path classes = Files.createTempFile("knockgate-it", ".classes");
+    try (Scene scene = new Scene(Scene.SSH)) {
+      scene.gate().terminate();
+      Map<String, String> log =
+          Map.of("KNOCKGATE_JAVA_OPTIONS", "-Xlog:class+load:file=" + classes);
+      try (Gate gate = Gate.start(scene.wire().server(), scene.policy(), log)) {
+        gate.awaitReady().terminate();
+      }
+      assertThat(Files.readString(classes))
+          .contains("knockgate.gate.Daemon ")
+          .doesNotContain("java.lang.runtime.ObjectMethods");
+    } finally {
+      Files.delete(classes);
+    }
+  }
+
   @Test
   void saysWhoHasTheQueue() {
     try (Scene scene = new Scene(Scene.SSH)) {

@@ -88,8 +88,7 @@ final class DoorPlaces {
     for (String name : parent.keys()) {
       blocks.add(parent.block(name, mentions.get(parent.pathTo(name))));
     }
-    // Not with Comparator's own methods: their classes cannot be in an archive, and cost a start 5
-    // ms.
+    // Not with Comparator's own methods: no archive holds their classes, and a start pays 5 ms.
     blocks.sort(
         (a, b) -> {
           int byRank =
