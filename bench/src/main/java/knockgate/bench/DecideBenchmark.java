@@ -36,10 +36,14 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(
     value = 1,
     jvmArgsAppend = { // as gate/bin/knockgate has it: tables in large pages, where the kernel gives
-      // them
+      // them, and the packet path compiled in parts
       "-XX:+UseSerialGC",
       "-XX:+UseTransparentHugePages",
-      "-XX:PretenureSizeThreshold=256k"
+      "-XX:PretenureSizeThreshold=256k",
+      "-XX:CompileCommand=quiet",
+      "-XX:CompileCommand=dontinline,knockgate.rules.Gatekeeper::decide",
+      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::judge",
+      "-XX:CompileCommand=dontinline,knockgate.rules.table.SlotTable::insert"
     })
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)

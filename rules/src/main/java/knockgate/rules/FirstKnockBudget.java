@@ -9,18 +9,25 @@ import knockgate.rules.words.Prefix;
  * How many first knocks a prefix may send: a token bucket each, kept as one long, the time at which
  * the bucket would be full again ("theoretical arrival time" of the generic cell rate algorithm,
  * ITU-T I.371). A second's worth may come at once. Fixed memory: prefixes whose seeded hash is the
- * same share a bucket. Any thread may ask.
+ * same share a bucket.
  */
 final class FirstKnockBudget {
   private static final int BUCKETS = 1 << 16;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
+  private final boolean manyTake;
   private final long seed;
   private final long[] fullAtNs;
 
-  /** Budgets for all prefixes; the seed is random and unknown to strangers. */
-  FirstKnockBudget(long seed) {
+  /**
+   * Budgets for all prefixes.
+   *
+   * @param manyTake whether more than one thread ever takes
+   * @param seed random, unknown to strangers
+   */
+  FirstKnockBudget(boolean manyTake, long seed) {
+    this.manyTake = manyTake;
     this.seed = seed;
     this.fullAtNs = new long[BUCKETS];
   }
@@ -63,10 +70,18 @@ final class FirstKnockBudget {
       if (from - nowNs > SECOND_NS - interval) {
         return false;
       }
-      if (LONGS.compareAndSet(fullAtNs, bucket, fullAt, from + interval)) {
+      if (set(bucket, fullAt, from + interval)) {
         return true;
       }
     }
+  }
+
+  private boolean set(int bucket, long expected, long fullAt) {
+    if (manyTake) {
+      return LONGS.compareAndSet(fullAtNs, bucket, expected, fullAt);
+    }
+    LONGS.setOpaque(fullAtNs, bucket, fullAt);
+    return true;
   }
 
   private int bucket(long hi, long lo) {

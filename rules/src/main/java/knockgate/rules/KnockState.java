@@ -44,10 +44,10 @@ public final class KnockState {
    * @param seeds gives numbers that strangers cannot guess
    */
   public KnockState(Limits limits, int lanes, LongSupplier seeds) {
-    attempts =
-        new SlotTable(limits.attempts(), true, lanes > 1, seeds.getAsLong(), seeds.getAsLong());
+    boolean many = lanes > 1;
+    attempts = new SlotTable(limits.attempts(), true, many, seeds.getAsLong(), seeds.getAsLong());
     grants = new GrantTable(limits.grants(), seeds.getAsLong(), seeds.getAsLong());
-    budget = new FirstKnockBudget(seeds.getAsLong());
+    budget = new FirstKnockBudget(many, seeds.getAsLong());
   }
 
   /** Memory of the tables, in bytes. */

@@ -88,7 +88,7 @@ class PolicyWarningsTest {
     assertThat(warnings(CheckTexts.policy(policy.toString())))
         .singleElement()
         .asString()
-        .startsWith("doors.last.knock: 30 doors before it begin with tcp/7000 too")
+        .startsWith("doors.last.knock: 32 doors before it begin with tcp/7000 too")
         .endsWith("begin with another knock");
   }
 

@@ -1,59 +1,112 @@
 package knockgate.rules.table;
 
-import java.util.concurrent.atomic.AtomicLong;
-
 /**
- * Whom a full {@link SlotTable} throws out for a newcomer: the smallest value of its two buckets,
- * if that lies below the bound that the newcomer brings. Any thread may ask.
+ * Who must go from a full {@link SlotTable}. A hand goes round the table, bucket by bucket, and
+ * takes all of a bucket who have been there for long: since eight tenths of as many came as the
+ * table holds. So the newest eight tenths are safe, and the hand needs two fifths of as many
+ * newcomers for its way round. It reads records in the order in which they lie in memory, which a
+ * processor foresees; the newcomer's own buckets lie anywhere.
  *
- * <p>To read a bucket's values takes most of the time of an eviction, for they lie in eight cache
- * lines. So the second bucket is read only where the smallest value of the first is not far enough
- * below the bound, by what was usual of late; four times out of five, in a flood of newcomers, it
- * is. The price, found with 65,536 entries: of the newest half none is thrown out, as if both were
- * always read; of the newest three quarters 0.3 % instead of 0.1 %.
+ * <p>Where the hand finds nobody in a few buckets, the smallest value of the newcomer's own two
+ * goes. Nobody goes whose value is not below the bound that the newcomer brings. Any thread may
+ * ask; what two threads tell the clock or the hand at once may count once.
  */
 final class Eviction {
   private static final int WAYS = SlotPlaces.WAYS;
 
+  /** So many buckets the hand looks at for one newcomer. */
+  private static final int BUCKETS_AT_ONCE = 4;
+
+  /** The clock's ticks while as many come as the table holds. */
+  private static final int TICKS = 10;
+
   private final SlotPlaces places;
   private final Slots slots;
 
-  /** How far below the bound those lay that were chosen lately, on average. A hint. */
-  private final AtomicLong usualDepth = new AtomicLong();
+  /** Newcomers per tick of the clock. */
+  private final int tick;
 
-  Eviction(SlotPlaces places, Slots slots) {
+  private int untilTick;
+
+  /** The clock; its low bits are what {@link SlotPlaces} keeps with each slot. */
+  private int now;
+
+  /** All newcomers so far. */
+  private int arrivals;
+
+  /** The bucket to look at next. */
+  private int hand;
+
+  Eviction(int limit, SlotPlaces places, Slots slots) {
+    this.tick = Math.max(1, limit / TICKS);
+    this.untilTick = tick;
     this.places = places;
     this.slots = slots;
   }
 
-  /** The slot to be freed, or -1: nobody near the newcomer's place lies below the bound. */
-  int choose(long hash, long bound) {
-    int first = slots.smallestBelow(places.firstBucket(hash) * WAYS, WAYS, bound);
-    long depth = first < 0 ? -1 : bound - slots.value(first);
-    if (isFarEnough(depth)) {
-      learn(depth);
-      return first;
+  /** Tells of a newcomer; its number. */
+  int arrive() {
+    if (--untilTick <= 0) {
+      untilTick = tick;
+      now++;
     }
+    return ++arrivals;
+  }
+
+  /** The clock. */
+  int now() {
+    return now;
+  }
+
+  /** Throws somebody out for a newcomer, or several; how many, 0 = nobody is below the bound. */
+  int makeRoom(long hash, long bound) {
+    for (int i = 0; i < BUCKETS_AT_ONCE; i++) {
+      int freed = sweep(hand, bound);
+      hand = places.bucketBehind(hand);
+      if (freed > 0) {
+        return freed;
+      }
+    }
+    return makeRoomNear(hash, bound);
+  }
+
+  private int sweep(int bucket, long bound) {
+    int freed = 0;
+    for (long left = places.old(bucket, now); left != 0; left &= left - 1) {
+      int slot = places.slot(bucket, left);
+      if (slots.seizeBelow(slot, bound)) {
+        vacate(slot);
+        freed++;
+      }
+    }
+    return freed;
+  }
+
+  /** The same, in one of the newcomer's two buckets; 1 or 0. */
+  int makeRoomNear(long hash, long bound) {
+    while (true) {
+      int slot = smallestNear(hash, bound);
+      if (slot < 0) {
+        return 0;
+      }
+      if (slots.seizeBelow(slot, bound)) { // else somebody was faster
+        vacate(slot);
+        return 1;
+      }
+    }
+  }
+
+  private int smallestNear(long hash, long bound) {
+    int first = slots.smallestBelow(places.firstBucket(hash) * WAYS, WAYS, bound);
     long best = first < 0 ? bound : Math.min(bound, slots.value(first));
     int second = slots.smallestBelow(places.secondBucket(hash) * WAYS, WAYS, best);
-    if (second < 0) {
-      learn(depth);
-      return first;
-    }
-    learn(bound - slots.value(second));
-    return second;
+    return second < 0 ? first : second;
   }
 
-  private boolean isFarEnough(long depth) {
-    long usual = usualDepth.getOpaque();
-    return depth >= 0 && depth >= usual - (usual >> 2);
-  }
-
-  /** Lets the average follow; what two threads teach at once may count once. */
-  private void learn(long depth) {
-    if (depth >= 0) { // else nobody was found, or somebody else has taken the slot meanwhile
-      long usual = usualDepth.getOpaque();
-      usualDepth.setOpaque(usual + (depth - usual >> 6));
-    }
+  /** Frees a slot that the caller owns, with the key still in it. */
+  void vacate(int slot) {
+    long hash = places.hash(slots.hi(slot), slots.lo(slot), slots.tag(slot));
+    slots.release(slot);
+    places.leave(slot, hash); // last: who inserts alone believes that it is free now
   }
 }

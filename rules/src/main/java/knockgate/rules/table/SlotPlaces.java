@@ -5,44 +5,45 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Where a key may stand in a {@link SlotTable}: in one of the 15 slots of either of two buckets,
- * both chosen by a seeded hash. Two longs per bucket tell which slots are worth looking at.
+ * Where a key may stand in a {@link SlotTable}: in one of the 16 slots of either of two buckets,
+ * both chosen by a seeded hash. Three longs per bucket tell which slots are worth looking at.
  *
  * <pre>
  *   bytes 0 to 7    slots 0, 2, .. 14: the print of the key that stands there, 8 bits of its hash
- *   bytes 8 to 14   slots 1, 3, .. 13  that are not 0; 0 = the slot is free
- *   byte 15         strays: keys whose first bucket this is, and that stand in their second
+ *   bytes 8 to 15   slots 1, 3, .. 15  that are not 0; 0 = the slot is free
+ *   bytes 16 to 23  4 bits per slot, slot 0 lowest: when its key came, by the clock of Eviction
  * </pre>
  *
- * <p>A bucket without strays holds all that belongs there: most look-ups read one bucket, and never
- * work out which the other would be. A stray is counted before it can be found, and until it cannot
- * be found any more, so that no look-up passes it by.
+ * <p>Beside them a byte per bucket counts its strays: keys whose first bucket this is, and that
+ * stand in their second. A bucket without strays holds all that belongs there: most look-ups read
+ * one bucket, and never work out which the other would be. A stray is counted before it can be
+ * found, and until it cannot be found any more, so that no look-up passes it by.
  *
  * <p>Answers about a bucket are longs with one bit per slot: slot n in bit 4 n + 3. {@link #slot}
  * is the first of them, {@code answer & answer - 1} has the others.
  *
  * <p>A print is a hint and nothing more: it may be another key's, and it may be old. Whoever owns a
- * slot writes its print, so there is one writer at a time.
+ * slot writes its print, so there is one writer at a time. A time is less than that: of two that
+ * are written to one bucket at the same moment, one may be lost.
  */
 final class SlotPlaces {
   /** Slots of a bucket. */
-  static final int WAYS = 15;
+  static final int WAYS = 16;
 
-  /** Memory of one bucket's prints. */
-  static final int BYTES = 16;
+  /** Memory of one bucket's prints, times and strays. */
+  static final int BYTES = 25;
 
-  /**
-   * A bucket that has so many slots taken sends newcomers to their second one if that is emptier.
-   * With two thirds of all slots taken one key in twenty stands there, and no two buckets are full.
-   */
-  private static final int CROWDED = 12;
+  private static final int BUCKET = 24;
+  private static final int HALF = 8;
+  private static final int TIMES = 16;
 
-  private static final int HALF = Long.BYTES;
-  private static final int STRAYS = BYTES - 1;
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long TOPS = 0x8080_8080_8080_8080L;
-  private static final long TOPS_OF_SLOTS = 0x0080_8080_8080_8080L;
+  private static final long EACH_SLOT = 0x1111_1111_1111_1111L;
+  private static final long TOPS_OF_SLOTS = 0x8888_8888_8888_8888L;
   private static final int EVEN_SLOTS = 4; // where their answer goes, between the odd ones
+  private static final int SLOT_BITS = 4;
+  private static final int SLOT_MASK = WAYS - 1;
 
   // Little endian: the lowest byte is the first one, on every machine.
   private static final VarHandle EIGHT =
@@ -50,23 +51,29 @@ final class SlotPlaces {
   private static final VarHandle ONE = MethodHandles.arrayElementVarHandle(byte[].class);
 
   private final boolean clustered;
+  private final int crowded;
   private final long seed0;
   private final long seed1;
   private final int buckets;
   private final byte[] prints;
+  private final byte[] strays;
 
   /**
    * Places of a table.
    *
    * @param buckets two at least
    * @param clustered whether the tag is left out of the hash
+   * @param crowded a bucket that has so many slots taken sends newcomers to their second one if
+   *     that is emptier
    */
-  SlotPlaces(int buckets, boolean clustered, long seed0, long seed1) {
+  SlotPlaces(int buckets, boolean clustered, int crowded, long seed0, long seed1) {
     this.clustered = clustered;
+    this.crowded = crowded;
     this.seed0 = seed0;
     this.seed1 = seed1;
     this.buckets = buckets;
-    this.prints = new byte[buckets * BYTES];
+    this.prints = new byte[buckets * BUCKET];
+    this.strays = new byte[buckets];
   }
 
   /**
@@ -78,7 +85,7 @@ final class SlotPlaces {
     if (limit < 1 || limit > 1 << 24) {
       throw new IllegalArgumentException("limit " + limit + " is not in 1.." + (1 << 24));
     }
-    return Math.max(2, (int) ((3L * limit / 2 + WAYS - 1) / WAYS));
+    return Math.max(2, (int) ((2L * limit + WAYS - 1) / WAYS));
   }
 
   /**
@@ -110,26 +117,31 @@ final class SlotPlaces {
     return bucket < buckets ? bucket : bucket - buckets;
   }
 
+  /** The bucket behind another, round and round. */
+  int bucketBehind(int bucket) {
+    return bucket + 1 < buckets ? bucket + 1 : 0;
+  }
+
   /** Which slots have the print of a key; one in 255 of the others' too. */
   long candidates(int bucket, long hash) {
     long print = print(hash) * EACH;
-    long low = (long) EIGHT.get(prints, bucket * BYTES) ^ print;
-    long high = (long) EIGHT.get(prints, bucket * BYTES + HALF) ^ print;
+    long low = (long) EIGHT.get(prints, bucket * BUCKET) ^ print;
+    long high = (long) EIGHT.get(prints, bucket * BUCKET + HALF) ^ print;
     // A borrow may add the slot above one that has the print: one candidate more, at worst.
-    return (low - EACH & ~low & TOPS) >>> EVEN_SLOTS | high - EACH & ~high & TOPS_OF_SLOTS;
+    return (low - EACH & ~low & TOPS) >>> EVEN_SLOTS | high - EACH & ~high & TOPS;
   }
 
   /** Where else a key may stand that is not in this one of its buckets; -1 = nowhere. */
   int next(int bucket, long hash) {
-    boolean hasStrays = (byte) ONE.getOpaque(prints, bucket * BYTES + STRAYS) != 0;
+    boolean hasStrays = (byte) ONE.getOpaque(strays, bucket) != 0;
     return hasStrays && bucket == firstBucket(hash) ? secondBucket(hash) : -1;
   }
 
   /** Which slots are free. */
   long free(int bucket) {
-    long low = (long) EIGHT.get(prints, bucket * BYTES);
-    long high = (long) EIGHT.get(prints, bucket * BYTES + HALF);
-    return zeros(low) >>> EVEN_SLOTS | zeros(high) & TOPS_OF_SLOTS;
+    long low = (long) EIGHT.get(prints, bucket * BUCKET);
+    long high = (long) EIGHT.get(prints, bucket * BUCKET + HALF);
+    return zeros(low) >>> EVEN_SLOTS | zeros(high);
   }
 
   /** The top bit of each byte that is zero; the sum cannot carry into the next byte. */
@@ -137,11 +149,25 @@ final class SlotPlaces {
     return ~((x & ~TOPS) + ~TOPS | x | ~TOPS);
   }
 
+  /**
+   * Which slots have been taken for long.
+   *
+   * @param now the clock; those who came up to seven ticks ago are not among them. Whoever came 16
+   *     ticks ago looks young again.
+   */
+  long old(int bucket, int now) {
+    long came = (long) EIGHT.get(prints, bucket * BUCKET + TIMES);
+    // The top bit of each slot's "now - came", modulo 16, without a borrow from the next slot.
+    long each = (now & SLOT_MASK) * EACH_SLOT;
+    long ages = (each | TOPS_OF_SLOTS) - (came & ~TOPS_OF_SLOTS) ^ each ^ ~came;
+    return ages & TOPS_OF_SLOTS & ~free(bucket);
+  }
+
   /** Where a newcomer goes. */
   int bucketFor(long hash) {
     int first = firstBucket(hash);
     int taken = taken(first);
-    if (taken < CROWDED) {
+    if (taken < crowded) {
       return first;
     }
     int second = secondBucket(hash);
@@ -149,7 +175,7 @@ final class SlotPlaces {
   }
 
   /** How many slots are not free. */
-  int taken(int bucket) {
+  private int taken(int bucket) {
     return WAYS - Long.bitCount(free(bucket));
   }
 
@@ -158,35 +184,42 @@ final class SlotPlaces {
     return bucket * WAYS + (Long.numberOfTrailingZeros(answer) >>> 2);
   }
 
-  /** Whether a slot is where a key belongs. */
-  boolean isInFirstBucket(int slot, long hash) {
-    return slot / WAYS == firstBucket(hash);
-  }
-
-  /** Says whose slot this is now; by its owner, before anybody can find the key there. */
-  void take(int slot, long hash) {
+  /**
+   * Says whose slot this is now; by its owner, before anybody can find the key there.
+   *
+   * @param now the clock, of which four bits are kept
+   */
+  void take(int slot, long hash, int now) {
     ONE.setOpaque(prints, byteOf(slot), (byte) print(hash));
+    int times = bucketOf(slot) * BUCKET + TIMES;
+    int shift = SLOT_BITS * (slot & SLOT_MASK);
+    long others = (long) EIGHT.get(prints, times) & ~((long) SLOT_MASK << shift);
+    EIGHT.set(prints, times, others | (long) (now & SLOT_MASK) << shift);
     countStray(slot, hash, 1);
   }
 
-  /** Says that this slot is free now; by its owner, when nobody can find the key there any more. */
+  /** Says that this slot is free now; by its last owner, behind all that it did there. */
   void leave(int slot, long hash) {
-    ONE.setOpaque(prints, byteOf(slot), (byte) 0);
+    ONE.setRelease(prints, byteOf(slot), (byte) 0);
     countStray(slot, hash, -1);
   }
 
+  private static int bucketOf(int slot) {
+    return slot >>> SLOT_BITS;
+  }
+
   private static int byteOf(int slot) {
-    int inBucket = slot % WAYS;
-    return slot / WAYS * BYTES + (inBucket & 1) * HALF + (inBucket >>> 1);
+    return bucketOf(slot) * BUCKET + (slot & 1) * HALF + ((slot & SLOT_MASK) >>> 1);
   }
 
   /**
    * A byte is enough: a bucket with 256 strays would be the first one of more than 256 keys, where
-   * ten are the average, and nobody can aim at it.
+   * eleven are the average, and nobody can aim at it.
    */
   private void countStray(int slot, long hash, int change) {
-    if (!isInFirstBucket(slot, hash)) {
-      ONE.getAndAdd(prints, firstBucket(hash) * BYTES + STRAYS, (byte) change);
+    int first = firstBucket(hash);
+    if (bucketOf(slot) != first) {
+      ONE.getAndAdd(strays, first, (byte) change);
     }
   }
 }

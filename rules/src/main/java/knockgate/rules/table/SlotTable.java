@@ -8,17 +8,19 @@ import java.util.concurrent.atomic.AtomicInteger;
  * memory is taken at construction; no operation allocates or waits for another thread. Any thread
  * may call any method.
  *
- * <p>When it is full, a newcomer takes the place of a small value near its own place ({@link
- * Eviction}), and only if that one lies below the bound that the newcomer brings. So whoever packs
- * "how far, then how lately" into the value's high bits gets: the least advanced goes first, the
- * oldest of them before the others, and nobody further along than the newcomer ever.
+ * <p>When it is full, a newcomer takes the place of somebody who has been there for long ({@link
+ * Eviction}), and only of values below the bound that it brings. So whoever packs "how far, then
+ * how lately" into the value's high bits gets: nobody ever goes who is further along than the
+ * newcomer, and the oldest of the others go before the newer ones.
  *
- * <p>For implementers. A key may stand in any of the 2 x 15 slots of its two buckets ({@link
- * SlotPlaces}); an insertion takes the first, unless that is crowded. Half as many slots again as
- * the limit keep the buckets so empty that two full ones are not met before the limit is. How a
- * slot changes hands while others read it is told in {@link Slots}. A look-up reads the 15 prints
- * of the first bucket, then the record of the one slot that has the key's print; that is one cache
- * line, and one or two more if the key is there. Few have to look at the second bucket.
+ * <p>For implementers. A key may stand in any of the 2 x 16 slots of its two buckets ({@link
+ * SlotPlaces}); an insertion takes the first, unless that is crowded. Twice as many slots as the
+ * limit keep the buckets so empty that few keys stray, and two full ones are not met before the
+ * limit is. How a slot changes hands while others read it is told in {@link Slots}. A look-up reads
+ * the 16 prints of the first bucket, then the record of the one slot that has the key's print; that
+ * is one cache line, and one or two more if the key is there. Few have to look at the second
+ * bucket. Where one thread inserts, an insertion reads no record, and waits for no memory but the
+ * prints.
  */
 public final class SlotTable {
   /** What {@link #get} answers for a key that is not there. */
@@ -49,12 +51,15 @@ public final class SlotTable {
     boolean remove(long hi, long lo, long tag, long value, long note);
   }
 
+  private static final int CROWDED = 14;
+
   private final int limit;
   private final boolean manyInsert;
   private final SlotPlaces places;
   private final Slots slots;
   private final Eviction eviction;
-  private final AtomicInteger size = new AtomicInteger();
+  private final AtomicInteger came = new AtomicInteger();
+  private final AtomicInteger gone = new AtomicInteger();
 
   /**
    * A table.
@@ -62,8 +67,9 @@ public final class SlotTable {
    * @param limit most entries, at least 1
    * @param clustered whether all tags of one key stand together, so that {@link #collect} finds
    *     them; a key then has {@link #REACH} tags at most
-   * @param manyInsert whether more than one thread ever calls {@link #insert}: where one does, two
-   *     cannot put in the same key at once, and an insertion is spared a fence
+   * @param manyInsert whether more than one thread ever calls {@link #insert}. Where one does, it
+   *     must know that the key is not there: nobody else can have put it in, and an insertion does
+   *     not look
    * @param seed0 random, unknown to strangers, so that nobody can aim at one bucket
    * @param seed1 random, as above
    */
@@ -71,9 +77,9 @@ public final class SlotTable {
     int buckets = SlotPlaces.buckets(limit);
     this.limit = limit;
     this.manyInsert = manyInsert;
-    this.places = new SlotPlaces(buckets, clustered, seed0, seed1);
+    this.places = new SlotPlaces(buckets, clustered, CROWDED, seed0, seed1);
     this.slots = new Slots(buckets * SlotPlaces.WAYS);
-    this.eviction = new Eviction(places, slots);
+    this.eviction = new Eviction(limit, places, slots);
   }
 
   /** Memory of a table with that limit, in bytes. */
@@ -86,9 +92,9 @@ public final class SlotTable {
     return limit;
   }
 
-  /** How many entries there are; exact when nobody writes. */
+  /** Entries; exact when nobody writes. */
   public int size() {
-    return size.get();
+    return came.get() - gone.get();
   }
 
   /** The value of a key, or {@link #ABSENT}. */
@@ -145,40 +151,45 @@ public final class SlotTable {
    */
   public Insertion insert(long hi, long lo, long tag, long value, long note, long evictBelow) {
     long hash = places.hash(hi, lo, tag);
+    assert manyInsert || find(hi, lo, tag, hash) < 0 : "a key twice";
     Insertion how = Insertion.INSERTED;
     while (true) {
-      if (find(hi, lo, tag, hash) >= 0) {
+      if (manyInsert && find(hi, lo, tag, hash) >= 0) {
         return Insertion.EXISTS;
       }
-      int slot = size.get() < limit ? freeSlot(hash) : -1;
-      if (slot >= 0) {
-        if (slots.claim(slot)) {
-          size.getAndIncrement();
-          return put(slot, hi, lo, tag, hash, value, note, how);
-        }
-      } else {
-        slot = eviction.choose(hash, evictBelow);
-        if (slot < 0) {
+      boolean full = size() >= limit;
+      int slot = full ? -1 : freeSlot(hash);
+      if (slot < 0) {
+        int freed =
+            full ? eviction.makeRoom(hash, evictBelow) : eviction.makeRoomNear(hash, evictBelow);
+        if (freed == 0) {
           return Insertion.FULL;
         }
-        if (slots.seizeBelow(slot, evictBelow)) {
-          how = Insertion.EVICTED;
-          if (places.isInFirstBucket(slot, hash)) {
-            places.leave(slot, hashOf(slot));
-            return put(slot, hi, lo, tag, hash, value, note, how);
-          }
-          vacate(slot); // the newcomer goes where it belongs, or all would be strays
-        }
+        gone.getAndAdd(freed);
+        how = Insertion.EVICTED;
+        continue;
+      }
+      int generation = claim(slot, hash);
+      if (generation >= 0) {
+        slots.occupy(slot, generation, hi, lo, tag, value, note);
+        return manyInsert && settleTwins(slot, hi, lo, tag, hash) ? Insertion.EXISTS : how;
       }
     }
   }
 
-  /** Fills a slot that the caller owns and has counted. */
-  private Insertion put(
-      int slot, long hi, long lo, long tag, long hash, long value, long note, Insertion how) {
-    places.take(slot, hash);
-    slots.occupy(slot, hi, lo, tag, value, note);
-    return manyInsert && settleTwins(slot, hi, lo, tag, hash) ? Insertion.EXISTS : how;
+  /** Takes a free slot for a newcomer; -1 = somebody else was faster. */
+  private int claim(int slot, long hash) {
+    int arrival = eviction.arrive();
+    int generation = manyInsert ? slots.claim(slot) : slots.claimAlone(slot, arrival);
+    if (generation >= 0) {
+      if (manyInsert) {
+        came.getAndIncrement();
+      } else {
+        came.setOpaque(came.getPlain() + 1);
+      }
+      places.take(slot, hash, eviction.now());
+    }
+    return generation;
   }
 
   /** Sets another value if the key still has the expected one. */
@@ -237,7 +248,7 @@ public final class SlotTable {
     int bucket = places.bucketFor(hash);
     for (long left = places.free(bucket); left != 0; left &= left - 1) {
       int slot = places.slot(bucket, left);
-      if (slots.isFree(slot)) { // the print is only a hint
+      if (!manyInsert || slots.isFree(slot)) { // somebody else may have claimed it
         return slot;
       }
     }
@@ -248,19 +259,9 @@ public final class SlotTable {
     if (!slots.seize(slot, hi, lo, tag, expected)) {
       return false;
     }
-    vacate(slot);
+    eviction.vacate(slot);
+    gone.getAndIncrement();
     return true;
-  }
-
-  /** Frees a slot that the caller owns, with the key still in it. */
-  private void vacate(int slot) {
-    places.leave(slot, hashOf(slot));
-    slots.release(slot);
-    size.getAndDecrement();
-  }
-
-  private long hashOf(int slot) {
-    return places.hash(slots.hi(slot), slots.lo(slot), slots.tag(slot));
   }
 
   /**

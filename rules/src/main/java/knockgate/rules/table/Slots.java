@@ -8,16 +8,17 @@ import java.lang.invoke.VarHandle;
  * changes hands. Any thread may call any method.
  *
  * <pre>
- *   records  4 longs per slot  word = [ value 56 | generation 8 ], hi, lo, tag
+ *   records  5 longs per slot  word = [ value 56 | generation 8 ], hi, lo, tag, note
  *                              value 0 = free, all ones = being written
- *   notes    1 long per slot   not part of any compare-and-set
  * </pre>
  *
- * <p>A slot changes hands in three moves: compare-and-set its word to "being written" (with the
- * next generation), write the rest, release the new word. A reader takes word, key, word again, and
- * believes the key only if the word stayed. A compare-and-set on a value can never hit another
- * key's value, because the generation changed with the key; a wrap needs 256 changes of one slot
- * within one stalled step, ending at the same value.
+ * The note is not part of any compare-and-set.
+ *
+ * <p>A slot changes hands in three moves: its word is set to "being written" (with another
+ * generation), the rest is written, the new word is released. A reader takes word, key, word again,
+ * and believes the key only if the word stayed. A compare-and-set on a value can never hit another
+ * key's value, because the generation changed with the key; a wrap needs 256 changes of one slot,
+ * or where one thread inserts 256 insertions, within one stalled step, ending at the same value.
  */
 final class Slots {
   private static final int GENERATION_BITS = 8;
@@ -25,26 +26,27 @@ final class Slots {
   private static final long BUSY = (1L << 56) - 1;
   private static final int NUMBER_BITS = 5;
 
-  private static final int RECORD = 4;
+  private static final int RECORD = 5;
   private static final int HI = 1;
   private static final int LO = 2;
   private static final int TAG = 3;
+  private static final int NOTE = 4;
 
   /** Memory of one slot. */
-  static final int BYTES = (1 + RECORD) * Long.BYTES;
+  static final int BYTES = RECORD * Long.BYTES;
 
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] records;
-  private final long[] notes;
+  private final int count;
 
   Slots(int count) {
     records = new long[RECORD * count];
-    notes = new long[count];
+    this.count = count;
   }
 
   int count() {
-    return notes.length;
+    return count;
   }
 
   /** Whether nobody stands there, and nobody is about to. */
@@ -55,6 +57,12 @@ final class Slots {
   /** Whoever stands there: 0 = nobody, above {@link SlotTable#MAX_VALUE} = about to change. */
   long value(int slot) {
     return (long) LONGS.getOpaque(records, RECORD * slot) >>> GENERATION_BITS;
+  }
+
+  /** Whether somebody stands there with a value below the bound. */
+  boolean isBelow(int slot, long bound) {
+    long value = value(slot);
+    return value < bound && value != 0;
   }
 
   /** The slot with the smallest value below the bound among so many, 32 at most, or -1. */
@@ -84,11 +92,11 @@ final class Slots {
   }
 
   long note(int slot) {
-    return (long) LONGS.getOpaque(notes, slot);
+    return (long) LONGS.getOpaque(records, RECORD * slot + NOTE);
   }
 
   void setNote(int slot, long note) {
-    LONGS.setOpaque(notes, slot, note);
+    LONGS.setOpaque(records, RECORD * slot + NOTE, note);
   }
 
   private static boolean holds(long[] records, int record, long hi, long lo, long tag) {
@@ -141,10 +149,7 @@ final class Slots {
     return word != 0 && own(slot, word, generation(word));
   }
 
-  /**
-   * Takes the slot from whoever stands there below the bound; {@link #release} follows, or {@link
-   * #occupy}.
-   */
+  /** Takes the slot from whoever stands there below the bound; {@link #release} follows. */
   boolean seizeBelow(int slot, long bound) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
     long value = word >>> GENERATION_BITS;
@@ -157,10 +162,26 @@ final class Slots {
         records, RECORD * slot, generation((long) LONGS.getOpaque(records, RECORD * slot)));
   }
 
-  /** Takes a free slot for writing; {@link #occupy} follows. */
-  boolean claim(int slot) {
+  /**
+   * Takes a free slot for writing; {@link #occupy} follows.
+   *
+   * @return the generation that it has now, or -1: it is not free any more
+   */
+  int claim(int slot) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
-    return word >>> GENERATION_BITS == 0 && own(slot, word, generation(word + 1));
+    boolean isMine = word >>> GENERATION_BITS == 0 && own(slot, word, generation(word + 1));
+    return isMine ? (int) generation(word + 1) : -1;
+  }
+
+  /**
+   * The same where nobody else ever claims: nothing is read, so no memory is waited for.
+   *
+   * @param arrival of which the generation is made
+   */
+  int claimAlone(int slot, int arrival) {
+    long generation = generation(arrival);
+    LONGS.setOpaque(records, RECORD * slot, BUSY << GENERATION_BITS | generation);
+    return (int) generation;
   }
 
   private boolean own(int slot, long word, long generation) {
@@ -168,15 +189,14 @@ final class Slots {
   }
 
   /** Writes a claimed slot's record and shows it to the others. */
-  void occupy(int slot, long hi, long lo, long tag, long value, long note) {
+  void occupy(int slot, int generation, long hi, long lo, long tag, long value, long note) {
     // As in a sequence lock: whoever reads a part of the new record also reads the claimed word.
     VarHandle.storeStoreFence();
     int record = RECORD * slot;
     LONGS.setOpaque(records, record + HI, hi);
     LONGS.setOpaque(records, record + LO, lo);
     LONGS.setOpaque(records, record + TAG, tag);
-    LONGS.setOpaque(notes, slot, note);
-    long generation = generation((long) LONGS.getOpaque(records, RECORD * slot));
-    LONGS.setRelease(records, RECORD * slot, value << GENERATION_BITS | generation);
+    LONGS.setOpaque(records, record + NOTE, note);
+    LONGS.setRelease(records, record, value << GENERATION_BITS | generation);
   }
 }

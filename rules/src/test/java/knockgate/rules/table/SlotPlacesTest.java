@@ -9,17 +9,18 @@ import org.junit.jupiter.api.Test;
 
 class SlotPlacesTest {
   private static final int BUCKETS = 15;
+  private static final int CROWDED = 12;
   private static final int SLOTS = BUCKETS * SlotPlaces.WAYS;
 
   private static SlotPlaces places(SplittableRandom random) {
-    return new SlotPlaces(BUCKETS, false, random.nextLong(), random.nextLong());
+    return new SlotPlaces(BUCKETS, false, CROWDED, random.nextLong(), random.nextLong());
   }
 
   @Test
   void theTwoBucketsOfAKeyAreNeverOne() {
     SplittableRandom random = new SplittableRandom(3);
     for (int buckets : new int[] {2, 3, 15, 6144}) {
-      SlotPlaces places = new SlotPlaces(buckets, true, 1, 2);
+      SlotPlaces places = new SlotPlaces(buckets, true, CROWDED, 1, 2);
       Set<Integer> firsts = new TreeSet<>();
       Set<Integer> seconds = new TreeSet<>();
       for (int i = 0; i < 20 * buckets; i++) {
@@ -50,7 +51,7 @@ class SlotPlacesTest {
           holders[slot] = 0;
         }
         if (random.nextInt(3) > 0) {
-          places.take(slot, hash);
+          places.take(slot, hash, 0);
           holders[slot] = hash;
         }
       }
@@ -80,7 +81,7 @@ class SlotPlacesTest {
           places.leave(slot, holders[slot]);
           strays[places.firstBucket(holders[slot])] -= isStray(places, slot, holders[slot]);
         }
-        places.take(slot, hash);
+        places.take(slot, hash, 0);
         holders[slot] = hash;
         strays[places.firstBucket(hash)] += isStray(places, slot, hash);
         int first = places.firstBucket(hash);
@@ -104,7 +105,9 @@ class SlotPlacesTest {
       int second = places.secondBucket(hash);
       Set<Integer> freeInFirst = leaveSome(places, first, hash, random);
       Set<Integer> freeInSecond = leaveSome(places, second, hash, random);
-      boolean stays = freeInFirst.size() > 3 || freeInFirst.size() >= freeInSecond.size();
+      boolean stays =
+          freeInFirst.size() > SlotPlaces.WAYS - CROWDED
+              || freeInFirst.size() >= freeInSecond.size();
       went[stays ? 0 : 1]++;
       assertThat(places.bucketFor(hash)).as("seed %d", seed).isEqualTo(stays ? first : second);
       assertThat(slots(places, first, places.free(first))).isEqualTo(freeInFirst);
@@ -114,12 +117,34 @@ class SlotPlacesTest {
     assertThat(went[1]).isGreaterThan(100);
   }
 
+  @Test
+  void oldAreThoseWhoCameEightTicksAgoOrMore() {
+    for (int seed = 0; seed < 200; seed++) {
+      SplittableRandom random = new SplittableRandom(seed);
+      SlotPlaces places = places(random);
+      int start = random.nextInt(1000);
+      for (int now = start; now < start + 40; now++) {
+        Set<Integer> old = new TreeSet<>();
+        for (int slot = SlotPlaces.WAYS; slot < 2 * SlotPlaces.WAYS; slot++) {
+          int age = random.nextInt(16);
+          places.take(slot, random.nextLong(), now - age);
+          if (random.nextInt(4) == 0) {
+            places.leave(slot, random.nextLong());
+          } else if (age >= 8) {
+            old.add(slot);
+          }
+        }
+        assertThat(slots(places, 1, places.old(1, now))).as("seed %d", seed).isEqualTo(old);
+      }
+    }
+  }
+
   /** Takes all slots of a bucket but some, and answers with those. */
   private static Set<Integer> leaveSome(
       SlotPlaces places, int bucket, long hash, SplittableRandom random) {
     Set<Integer> free = new TreeSet<>();
     for (int slot = bucket * SlotPlaces.WAYS; slot < (bucket + 1) * SlotPlaces.WAYS; slot++) {
-      places.take(slot, hash);
+      places.take(slot, hash, 0);
       if (random.nextInt(5) == 0) {
         places.leave(slot, hash);
         free.add(slot);

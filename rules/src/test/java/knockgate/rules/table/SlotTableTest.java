@@ -54,7 +54,7 @@ class SlotTableTest {
       found += table.get(i, ~i, 7) == 1 + i && table.get(i, i, 7) == SlotTable.ABSENT ? 1 : 0;
     }
     assertThat(found).isEqualTo(limit);
-    assertThat(SlotTable.bytes(limit)).isLessThan(64L * limit);
+    assertThat(SlotTable.bytes(limit)).isLessThan(84L * limit);
   }
 
   /** Addresses in a row are what a scan, a provider or an attacker comes from. */
@@ -86,33 +86,35 @@ class SlotTableTest {
     for (int i = 0; i < 1024; i++) {
       table.insert(9, i, 0, attempt(i % 8 == 0 ? 2 : 1, 1000 + i, i), 0, 0);
     }
-    int evicted = 0;
+    int full = 0;
     for (int i = 0; i < 200_000; i++) {
       long newcomer = attempt(1, 10_000 + i, random.nextInt());
       Insertion insertion = table.insert(random.nextLong(), i, 0, newcomer, 0, newcomer);
-      assertThat(insertion).isIn(Insertion.EVICTED, Insertion.FULL);
-      evicted += insertion == Insertion.EVICTED ? 1 : 0;
+      full += insertion == Insertion.FULL ? 1 : 0;
+      assertThat(insertion).isNotEqualTo(Insertion.EXISTS);
     }
-    assertThat(evicted).isGreaterThan(190_000);
+    assertThat(full).isLessThan(10_000);
     for (int i = 0; i < 1024; i += 8) {
       assertThat(table.get(9, i, 0)).as("at step 2, number %d", i).isNotEqualTo(-1);
     }
-    assertThat(table.size()).isEqualTo(1024);
+    assertThat(table.size()).isBetween(1024 - 15, 1024);
   }
 
-  /** Whoever has knocked once keeps the place while half the table's number of others come. */
+  /** Whoever has knocked once keeps the place while many others come. */
   @Test
   void aFloodOfNewcomersThrowsOutTheOldOnes() {
-    for (int limit : new int[] {4096, 65536}) {
-      SlotTable table = table(limit, true);
-      int sent = 30 * limit;
-      for (int i = 1; i <= sent; i++) {
-        Insertion insertion = table.insert(9, i, 0, attempt(1, i, 0), 0, attempt(1, i, 0));
-        assertThat(insertion).isEqualTo(i <= limit ? Insertion.INSERTED : Insertion.EVICTED);
+    for (boolean manyInsert : new boolean[] {true, false}) {
+      for (int limit : new int[] {4096, 65536}) {
+        SlotTable table = new SlotTable(limit, true, manyInsert, limit, ~limit);
+        int sent = 30 * limit;
+        for (int i = 1; i <= sent; i++) {
+          Insertion insertion = table.insert(9, i, 0, attempt(1, i, 0), 0, attempt(1, i, 0));
+          assertThat(insertion).isIn(Insertion.INSERTED, Insertion.EVICTED);
+          assertThat(table.size()).isBetween(Math.min(i, limit - 15), limit);
+        }
+        assertThat(gone(table, sent, limit * 7 / 10)).as("of the newest 7 in 10").isZero();
+        assertThat(gone(table, sent, limit * 8 / 10)).as("of the newest 8").isLessThan(limit / 100);
       }
-      assertThat(table.size()).isEqualTo(limit);
-      assertThat(gone(table, sent, limit * 4 / 10)).as("of the newest 4 in 10").isZero();
-      assertThat(gone(table, sent, limit * 3 / 4)).as("of the newest 3/4").isLessThan(limit / 100);
     }
   }
 
