@@ -8,11 +8,10 @@ import java.lang.invoke.VarHandle;
  * changes hands. Any thread may call any method.
  *
  * <pre>
- *   records  5 longs per slot  word = [ value 56 | generation 8 ], hi, lo, tag, note
+ *   records  4 longs per slot  word = [ value 56 | generation 8 ], hi, lo, tag
  *                              value 0 = free, all ones = being written
+ *   notes    1 long per slot   not part of any compare-and-set
  * </pre>
- *
- * The note is not part of any compare-and-set.
  *
  * <p>A slot changes hands in three moves: its word is set to "being written" (with another
  * generation), the rest is written, the new word is released. A reader takes word, key, word again,
@@ -26,27 +25,26 @@ final class Slots {
   private static final long BUSY = (1L << 56) - 1;
   private static final int NUMBER_BITS = 5;
 
-  private static final int RECORD = 5;
+  private static final int RECORD = 4;
   private static final int HI = 1;
   private static final int LO = 2;
   private static final int TAG = 3;
-  private static final int NOTE = 4;
 
   /** Memory of one slot. */
-  static final int BYTES = RECORD * Long.BYTES;
+  static final int BYTES = (1 + RECORD) * Long.BYTES;
 
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final long[] records;
-  private final int count;
+  private final long[] notes;
 
   Slots(int count) {
     records = new long[RECORD * count];
-    this.count = count;
+    notes = new long[count];
   }
 
   int count() {
-    return count;
+    return notes.length;
   }
 
   /** Whether nobody stands there, and nobody is about to. */
@@ -57,12 +55,6 @@ final class Slots {
   /** Whoever stands there: 0 = nobody, above {@link SlotTable#MAX_VALUE} = about to change. */
   long value(int slot) {
     return (long) LONGS.getOpaque(records, RECORD * slot) >>> GENERATION_BITS;
-  }
-
-  /** Whether somebody stands there with a value below the bound. */
-  boolean isBelow(int slot, long bound) {
-    long value = value(slot);
-    return value < bound && value != 0;
   }
 
   /** The slot with the smallest value below the bound among so many, 32 at most, or -1. */
@@ -92,11 +84,11 @@ final class Slots {
   }
 
   long note(int slot) {
-    return (long) LONGS.getOpaque(records, RECORD * slot + NOTE);
+    return (long) LONGS.getOpaque(notes, slot);
   }
 
   void setNote(int slot, long note) {
-    LONGS.setOpaque(records, RECORD * slot + NOTE, note);
+    LONGS.setOpaque(notes, slot, note);
   }
 
   private static boolean holds(long[] records, int record, long hi, long lo, long tag) {
@@ -179,6 +171,7 @@ final class Slots {
    * @param arrival of which the generation is made
    */
   int claimAlone(int slot, int arrival) {
+    VarHandle.acquireFence(); // behind the print that said it is free: its last owner is done
     long generation = generation(arrival);
     LONGS.setOpaque(records, RECORD * slot, BUSY << GENERATION_BITS | generation);
     return (int) generation;
@@ -196,7 +189,7 @@ final class Slots {
     LONGS.setOpaque(records, record + HI, hi);
     LONGS.setOpaque(records, record + LO, lo);
     LONGS.setOpaque(records, record + TAG, tag);
-    LONGS.setOpaque(records, record + NOTE, note);
+    LONGS.setOpaque(notes, slot, note);
     LONGS.setRelease(records, record, value << GENERATION_BITS | generation);
   }
 }
