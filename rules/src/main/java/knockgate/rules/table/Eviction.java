@@ -3,9 +3,9 @@ package knockgate.rules.table;
 /**
  * Who must go from a full {@link SlotTable}. A hand goes round the table, bucket by bucket, and
  * takes all of a bucket who have been there for long: since eight tenths of as many came as the
- * table holds. So the newest eight tenths are safe, and the hand needs two fifths of as many
- * newcomers for its way round. It reads records in the order in which they lie in memory, which a
- * processor foresees; the newcomer's own buckets lie anywhere.
+ * table holds. So the newest are safe, and the hand needs two fifths of as many newcomers for its
+ * way round. It reads records in the order in which they lie in memory, which a processor foresees;
+ * the newcomer's own buckets lie anywhere.
  *
  * <p>Where the hand finds nobody in a few buckets, the smallest value of the newcomer's own two
  * goes. Nobody goes whose value is not below the bound that the newcomer brings. Any thread may

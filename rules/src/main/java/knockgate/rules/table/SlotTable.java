@@ -36,7 +36,7 @@ public final class SlotTable {
   public enum Insertion {
     /** There was room. */
     INSERTED,
-    /** A smaller value gave way. */
+    /** Others with smaller values had to go first: one, or all of a bucket who were old. */
     EVICTED,
     /** The key is there already; nothing was changed. */
     EXISTS,
@@ -144,6 +144,8 @@ public final class SlotTable {
 
   /**
    * Puts in a key that is not there.
+   *
+   * <p>A full table may throw out several at once, 16 at most; then the next newcomers find room.
    *
    * @param value 1 to {@link #MAX_VALUE}
    * @param note its second number
