@@ -205,6 +205,7 @@ final class KnockJudge {
     return attempts.remove(packet.srcHi, packet.srcLo, course.tag, attempt);
   }
 
+  /** Only where the course has no attempt: the table need not look, see {@link SlotTable}. */
   private void begin(Packet packet, Course course, Reason reason) {
     if (!withinBudget(packet)) {
       packet.note(Reason.OVER_BUDGET, course.index, 0, -1);

@@ -30,6 +30,12 @@ final class SlotPlaces {
   /** Slots of a bucket. */
   static final int WAYS = 16;
 
+  /**
+   * A bucket that has so many slots taken sends newcomers to their second one if that is emptier.
+   * With half of all slots taken about one in thirty has, and no two buckets of a key are full.
+   */
+  static final int CROWDED = 14;
+
   /** Memory of one bucket's prints, times and strays. */
   static final int BYTES = 25;
 
@@ -51,7 +57,6 @@ final class SlotPlaces {
   private static final VarHandle ONE = MethodHandles.arrayElementVarHandle(byte[].class);
 
   private final boolean clustered;
-  private final int crowded;
   private final long seed0;
   private final long seed1;
   private final int buckets;
@@ -63,12 +68,9 @@ final class SlotPlaces {
    *
    * @param buckets two at least
    * @param clustered whether the tag is left out of the hash
-   * @param crowded a bucket that has so many slots taken sends newcomers to their second one if
-   *     that is emptier
    */
-  SlotPlaces(int buckets, boolean clustered, int crowded, long seed0, long seed1) {
+  SlotPlaces(int buckets, boolean clustered, long seed0, long seed1) {
     this.clustered = clustered;
-    this.crowded = crowded;
     this.seed0 = seed0;
     this.seed1 = seed1;
     this.buckets = buckets;
@@ -167,7 +169,7 @@ final class SlotPlaces {
   int bucketFor(long hash) {
     int first = firstBucket(hash);
     int taken = taken(first);
-    if (taken < crowded) {
+    if (taken < CROWDED) {
       return first;
     }
     int second = secondBucket(hash);

@@ -51,8 +51,6 @@ public final class SlotTable {
     boolean remove(long hi, long lo, long tag, long value, long note);
   }
 
-  private static final int CROWDED = 14;
-
   private final int limit;
   private final boolean manyInsert;
   private final SlotPlaces places;
@@ -77,7 +75,7 @@ public final class SlotTable {
     int buckets = SlotPlaces.buckets(limit);
     this.limit = limit;
     this.manyInsert = manyInsert;
-    this.places = new SlotPlaces(buckets, clustered, CROWDED, seed0, seed1);
+    this.places = new SlotPlaces(buckets, clustered, seed0, seed1);
     this.slots = new Slots(buckets * SlotPlaces.WAYS);
     this.eviction = new Eviction(limit, places, slots);
   }

@@ -9,18 +9,17 @@ import org.junit.jupiter.api.Test;
 
 class SlotPlacesTest {
   private static final int BUCKETS = 15;
-  private static final int CROWDED = 12;
   private static final int SLOTS = BUCKETS * SlotPlaces.WAYS;
 
   private static SlotPlaces places(SplittableRandom random) {
-    return new SlotPlaces(BUCKETS, false, CROWDED, random.nextLong(), random.nextLong());
+    return new SlotPlaces(BUCKETS, false, random.nextLong(), random.nextLong());
   }
 
   @Test
   void theTwoBucketsOfAKeyAreNeverOne() {
     SplittableRandom random = new SplittableRandom(3);
     for (int buckets : new int[] {2, 3, 15, 6144}) {
-      SlotPlaces places = new SlotPlaces(buckets, true, CROWDED, 1, 2);
+      SlotPlaces places = new SlotPlaces(buckets, true, 1, 2);
       Set<Integer> firsts = new TreeSet<>();
       Set<Integer> seconds = new TreeSet<>();
       for (int i = 0; i < 20 * buckets; i++) {
@@ -106,7 +105,7 @@ class SlotPlacesTest {
       Set<Integer> freeInFirst = leaveSome(places, first, hash, random);
       Set<Integer> freeInSecond = leaveSome(places, second, hash, random);
       boolean stays =
-          freeInFirst.size() > SlotPlaces.WAYS - CROWDED
+          freeInFirst.size() > SlotPlaces.WAYS - SlotPlaces.CROWDED
               || freeInFirst.size() >= freeInSecond.size();
       went[stays ? 0 : 1]++;
       assertThat(places.bucketFor(hash)).as("seed %d", seed).isEqualTo(stays ? first : second);

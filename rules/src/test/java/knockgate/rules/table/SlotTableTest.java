@@ -109,6 +109,9 @@ class SlotTableTest {
         int sent = 30 * limit;
         for (int i = 1; i <= sent; i++) {
           Insertion insertion = table.insert(9, i, 0, attempt(1, i, 0), 0, attempt(1, i, 0));
+          if (i <= limit) {
+            assertThat(insertion).isEqualTo(Insertion.INSERTED);
+          }
           assertThat(insertion).isIn(Insertion.INSERTED, Insertion.EVICTED);
           assertThat(table.size()).isBetween(Math.min(i, limit - 15), limit);
         }
