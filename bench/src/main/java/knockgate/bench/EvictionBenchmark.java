@@ -2,8 +2,8 @@ package knockgate.bench;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import knockgate.rules.table.Insertion;
 import knockgate.rules.table.SlotTable;
-import knockgate.rules.table.SlotTable.Insertion;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +38,7 @@ public class EvictionBenchmark {
   /** Fills the table. */
   @Setup
   public void fill() {
-    table = new SlotTable(entries, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    table = new SlotTable(entries, true, true, TableBenchmark.HASH);
     Newcomers first = new Newcomers();
     first.begin(this);
     while (table.size() < entries) {
@@ -65,6 +65,6 @@ public class EvictionBenchmark {
   public Insertion evict(Newcomers newcomers) {
     long value = ++newcomers.value;
     long key = TableBenchmark.key(newcomers.keys + value);
-    return table.insert(0, key, 1, value, 0, SlotTable.MAX_VALUE);
+    return table.insert(TableBenchmark.HASH.of(0, key), 0, key, 1, value, 0, SlotTable.MAX_VALUE);
   }
 }

@@ -48,11 +48,12 @@ public class FillBenchmark {
   @Setup
   public void fill() {
     int entries = LIMIT / 100 * percent;
-    attempts = new SlotTable(LIMIT, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
-    grants = new GrantTable(LIMIT, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    attempts = new SlotTable(LIMIT, true, true, TableBenchmark.HASH);
+    grants = new GrantTable(LIMIT, TableBenchmark.HASH);
     for (int i = 0; i < entries; i++) {
-      attempts.insert(0, TableBenchmark.key(i), 1, TableBenchmark.value(i), 0, 0);
-      grants.add(0, TableBenchmark.key(i), TAG, 0, GrantTable.NEVER, GrantTable.UNLIMITED);
+      long key = TableBenchmark.key(i);
+      attempts.insert(TableBenchmark.HASH.of(0, key), 0, key, 1, TableBenchmark.value(i), 0, 0);
+      grants.add(0, key, TAG, 0, GrantTable.NEVER, GrantTable.UNLIMITED);
     }
     if (attempts.size() != entries || grants.size() != entries) {
       throw new IllegalStateException(attempts.size() + " attempts, " + grants.size() + " grants");
@@ -70,13 +71,15 @@ public class FillBenchmark {
   /** The attempt of a peer in the middle of its sequence. */
   @Benchmark
   public long attempt() {
-    return attempts.get(0, TableBenchmark.key(next()), 1);
+    long key = TableBenchmark.key(next());
+    return attempts.get(TableBenchmark.HASH.of(0, key), 0, key, 1);
   }
 
   /** A stranger. */
   @Benchmark
   public long noAttempt() {
-    return attempts.get(0, TableBenchmark.key(next() + NOT_THERE), 1);
+    long key = TableBenchmark.key(next() + NOT_THERE);
+    return attempts.get(TableBenchmark.HASH.of(0, key), 0, key, 1);
   }
 
   /** Somebody who holds a grant. */

@@ -24,7 +24,7 @@ public final class GrantTableRaces {
     private static final long END_MS = 2000;
     private static final long TAG = GrantTable.tag(3);
 
-    final GrantTable grants = new GrantTable(1, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    final GrantTable grants = new GrantTable(1, TableBenchmark.HASH);
 
     boolean add(int connections) {
       return grants.add(0, 1, TAG, NOW_MS, END_MS, connections);

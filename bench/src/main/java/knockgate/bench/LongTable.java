@@ -51,22 +51,29 @@ public interface LongTable {
     private final SlotTable table;
 
     Slots(int entries) {
-      table = new SlotTable(entries, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+      table = new SlotTable(entries, true, true, TableBenchmark.HASH);
     }
 
     @Override
     public long get(long key) {
-      return table.get(0, key, TAG);
+      return table.get(TableBenchmark.HASH.of(0, key), 0, key, TAG);
     }
 
     @Override
     public void put(long key, long value) {
-      table.insert(0, key, TAG, value, 0, SlotTable.MAX_VALUE);
+      table.insert(
+          TableBenchmark.HASH.of(0, key),
+          0,
+          key,
+          TAG,
+          value,
+          SlotTable.NO_NOTE,
+          SlotTable.MAX_VALUE);
     }
 
     @Override
     public void remove(long key, long value) {
-      table.remove(0, key, TAG, value);
+      table.remove(TableBenchmark.HASH.of(0, key), 0, key, TAG, value);
     }
   }
 

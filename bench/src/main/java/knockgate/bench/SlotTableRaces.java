@@ -3,8 +3,8 @@ package knockgate.bench;
 import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
+import knockgate.rules.table.Insertion;
 import knockgate.rules.table.SlotTable;
-import knockgate.rules.table.SlotTable.Insertion;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -36,25 +36,26 @@ public final class SlotTableRaces {
 
     /** Where one actor alone inserts, the table may know it: then it neither looks nor waits. */
     OneSlot(boolean manyInsert) {
-      table = new SlotTable(1, true, manyInsert, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+      table = new SlotTable(1, true, manyInsert, TableBenchmark.HASH);
     }
 
     long get(long key) {
-      return table.get(key, key, 1);
+      return table.get(TableBenchmark.HASH.of(key, key), key, key, 1);
     }
 
     /** Whether it is in; a smaller value than {@code evictBelow} may go for it. */
     boolean insert(long key, long value, long evictBelow) {
-      Insertion insertion = table.insert(key, key, 1, value, 0, evictBelow);
+      Insertion insertion =
+          table.insert(TableBenchmark.HASH.of(key, key), key, key, 1, value, 0, evictBelow);
       return insertion == Insertion.INSERTED || insertion == Insertion.EVICTED;
     }
 
     boolean replace(long key, long expected, long value) {
-      return table.replace(key, key, 1, expected, value);
+      return table.replace(TableBenchmark.HASH.of(key, key), key, key, 1, expected, value);
     }
 
     boolean remove(long key, long expected) {
-      return table.remove(key, key, 1, expected);
+      return table.remove(TableBenchmark.HASH.of(key, key), key, key, 1, expected);
     }
 
     /** Entries, found by walking the whole table. */

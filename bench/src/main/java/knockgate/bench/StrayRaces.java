@@ -25,8 +25,7 @@ public final class StrayRaces {
     static final long STRAY = 15;
     static final long OTHER_STRAY = 16;
 
-    final SlotTable table =
-        new SlotTable(16, true, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+    final SlotTable table = new SlotTable(16, true, true, TableBenchmark.HASH);
 
     CrowdedBucket() {
       for (long tag = 1; tag <= CROWD; tag++) {
@@ -36,15 +35,15 @@ public final class StrayRaces {
     }
 
     long get(long tag) {
-      return table.get(1, 1, tag);
+      return table.get(TableBenchmark.HASH.of(1, 1), 1, 1, tag);
     }
 
     final void insert(long tag) {
-      table.insert(1, 1, tag, tag, 0, 0);
+      table.insert(TableBenchmark.HASH.of(1, 1), 1, 1, tag, tag, 0, 0);
     }
 
     void remove(long tag) {
-      table.remove(1, 1, tag, tag);
+      table.remove(TableBenchmark.HASH.of(1, 1), 1, 1, tag, tag);
     }
   }
 

@@ -5,6 +5,7 @@ import knockgate.rules.policy.Rotating;
 import knockgate.rules.policy.Sequence;
 import knockgate.rules.policy.Spa;
 import knockgate.rules.policy.Trigger;
+import knockgate.rules.table.KeyHash;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +41,13 @@ final class DoorPlan {
   final int connections;
 
   private final int id;
+  private final KeyHash keyHash;
   private final long[] attemptTags;
 
   DoorPlan(Door door, int index, KnockState state) {
     this.door = door;
     this.id = state.idOf(door.name());
+    this.keyHash = state.keyHash();
     this.grantTag = GrantTable.tag(id);
     this.coverHiV4 = Prefix.maskHi(96 + door.coversV4());
     this.coverLoV4 = Prefix.maskLo(96 + door.coversV4());
@@ -115,6 +118,12 @@ final class DoorPlan {
   /** The same, second half. */
   long coverLo(Packet packet) {
     return coverLo(packet.version == 4, packet.srcLo);
+  }
+
+  /** The hash of both; mostly it is the whole source, which was hashed before. */
+  long coverHash(Packet packet) {
+    boolean isSource = (packet.version == 4 ? coverLoV4 : coverLoV6) == -1;
+    return isSource ? packet.srcHash : keyHash.of(coverHi(packet), coverLo(packet));
   }
 
   /** The address that a grant for an address is kept under, first half. */

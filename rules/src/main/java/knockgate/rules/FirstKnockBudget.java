@@ -3,6 +3,7 @@ package knockgate.rules;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import knockgate.rules.policy.Limits;
+import knockgate.rules.table.KeyHash;
 import knockgate.rules.words.Prefix;
 
 /**
@@ -12,23 +13,25 @@ import knockgate.rules.words.Prefix;
  * same share a bucket.
  */
 final class FirstKnockBudget {
-  private static final int BUCKETS = 1 << 16;
+  private static final int BUCKET_BITS = 16;
+  private static final int BUCKETS = 1 << BUCKET_BITS;
+  private static final int BUCKET_SHIFT = Long.SIZE - BUCKET_BITS;
+  private static final int WHOLE = 128;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final boolean manyTake;
-  private final long seed;
+  private final KeyHash keyHash;
   private final long[] fullAtNs;
 
   /**
    * Budgets for all prefixes.
    *
    * @param manyTake whether more than one thread ever takes
-   * @param seed random, unknown to strangers
    */
-  FirstKnockBudget(boolean manyTake, long seed) {
+  FirstKnockBudget(boolean manyTake, KeyHash keyHash) {
     this.manyTake = manyTake;
-    this.seed = seed;
+    this.keyHash = keyHash;
     this.fullAtNs = new long[BUCKETS];
   }
 
@@ -47,22 +50,23 @@ final class FirstKnockBudget {
       return true;
     }
     int length = packet.version == 4 ? 96 + limits.prefixV4() : limits.prefixV6();
-    return take(
-        packet.srcHi & Prefix.maskHi(length),
-        packet.srcLo & Prefix.maskLo(length),
-        nowNs,
-        limits.firstKnocksPerSecond());
+    long hashed =
+        length == WHOLE
+            ? packet.srcHash
+            : keyHash.of(
+                packet.srcHi & Prefix.maskHi(length), packet.srcLo & Prefix.maskLo(length));
+    return take(hashed, nowNs, limits.firstKnocksPerSecond());
   }
 
   /**
    * Takes one first knock off a prefix's budget.
    *
-   * @param hi prefix, masked
+   * @param hashed the prefix's hash
    * @param perSecond the rate, above 0
    * @return false when nothing is left
    */
-  boolean take(long hi, long lo, long nowNs, int perSecond) {
-    int bucket = bucket(hi, lo);
+  boolean take(long hashed, long nowNs, int perSecond) {
+    int bucket = (int) (hashed * 0x9e3779b97f4a7c15L >>> BUCKET_SHIFT);
     long interval = SECOND_NS / perSecond;
     while (true) {
       long fullAt = (long) LONGS.getAcquire(fullAtNs, bucket);
@@ -82,12 +86,5 @@ final class FirstKnockBudget {
     }
     LONGS.setOpaque(fullAtNs, bucket, fullAt);
     return true;
-  }
-
-  private int bucket(long hi, long lo) {
-    long h = (hi ^ seed) * 0x9e3779b97f4a7c15L;
-    h = (h ^ h >>> 32 ^ lo) * 0xbf58476d1ce4e5b9L;
-    h = (h ^ h >>> 29) * 0x94d049bb133111ebL;
-    return (int) (h >>> 40) & (BUCKETS - 1);
   }
 }

@@ -1,6 +1,7 @@
 package knockgate.rules;
 
 import knockgate.rules.policy.Mark;
+import knockgate.rules.table.KeyHash;
 import knockgate.rules.words.Reason;
 import knockgate.rules.words.Verdict;
 
@@ -24,6 +25,7 @@ public final class Gatekeeper {
   private static final int NONE = -1;
   private static final long NS_PER_MS = 1_000_000;
 
+  private final KeyHash keyHash;
   private final GrantTable grants;
   private final KnockJudge judge;
   private final MessageJudge messages;
@@ -33,6 +35,7 @@ public final class Gatekeeper {
   /** A gatekeeper for one lane. */
   public Gatekeeper(PolicyPlan plan, KnockState state) {
     this.plan = plan;
+    this.keyHash = state.keyHash();
     this.grants = state.grants();
     this.judge = new KnockJudge(plan, state);
     this.messages = new MessageJudge(plan, state);
@@ -64,6 +67,7 @@ public final class Gatekeeper {
       settle(packet, Verdict.ACCEPT, true, Reason.RESCUE);
       return;
     }
+    packet.srcHash = keyHash.of(packet.srcHi, packet.srcLo);
     DoorIndex.Entry entry = plan.index.at(packet);
     boolean isMessage =
         entry.messages.length > 0 && messages.judge(packet, entry, nowNs, nowMs, epochMs);
@@ -158,6 +162,7 @@ public final class Gatekeeper {
   /** Connections left behind this one, or -1 = not admitted. */
   private int consume(Packet packet, DoorPlan door, long tag, long nowMs) {
     return grants.consume(
+        door.coverHash(packet),
         door.coverHi(packet),
         door.coverLo(packet),
         tag,

@@ -3,6 +3,8 @@ package knockgate.rules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import knockgate.rules.table.Insertion;
+import knockgate.rules.table.KeyHash;
 import knockgate.rules.table.SlotTable;
 import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
@@ -38,13 +40,15 @@ public final class GrantTable {
   }
 
   private final int limit;
+  private final KeyHash keyHash;
   private final SlotTable table;
   private volatile Watcher watcher = (hi, lo, tag, deadlineMs, connections) -> {};
 
-  /** A table for that many grants; the seeds as for {@link SlotTable}. */
-  public GrantTable(int limit, long seed0, long seed1) {
+  /** A table for that many grants. */
+  public GrantTable(int limit, KeyHash keyHash) {
     this.limit = limit;
-    this.table = new SlotTable(limit, false, true, seed0, seed1);
+    this.keyHash = keyHash;
+    this.table = new SlotTable(limit, false, true, keyHash);
   }
 
   /** What a grant is for: everything that a door protects. */
@@ -106,16 +110,14 @@ public final class GrantTable {
   }
 
   /** What is told last is what the table holds, even when two threads change one grant at once. */
-  private void tell(long hi, long lo, long tag) {
+  private void tell(long hashed, long hi, long lo, long tag) {
     long value;
     do {
-      value = table.get(hi, lo, tag);
-      if (value == SlotTable.ABSENT) {
-        watcher.changed(hi, lo, tag, 0, 0);
-      } else {
-        watcher.changed(hi, lo, tag, deadlineMs(value), connections(value));
-      }
-    } while (table.get(hi, lo, tag) != value);
+      value = table.get(hashed, hi, lo, tag);
+      boolean isThere = value != SlotTable.ABSENT;
+      watcher.changed(
+          hi, lo, tag, isThere ? deadlineMs(value) : 0, isThere ? connections(value) : 0);
+    } while (table.get(hashed, hi, lo, tag) != value);
   }
 
   private static long value(long deadlineMs, int connections) {
@@ -143,22 +145,23 @@ public final class GrantTable {
    * @return false when the table is full; nothing was granted then
    */
   public boolean add(long hi, long lo, long tag, long nowMs, long deadlineMs, int connections) {
+    long hashed = keyHash.of(hi, lo);
     while (true) {
-      long old = table.get(hi, lo, tag);
+      long old = table.get(hashed, hi, lo, tag);
       if (old == SlotTable.ABSENT) {
-        SlotTable.Insertion insertion =
-            table.insert(hi, lo, tag, value(deadlineMs, connections), 0, value(nowMs, 0));
-        if (insertion == SlotTable.Insertion.FULL) {
+        Insertion insertion =
+            table.insert(hashed, hi, lo, tag, value(deadlineMs, connections), 0, value(nowMs, 0));
+        if (insertion == Insertion.FULL) {
           return false;
         }
-        if (insertion != SlotTable.Insertion.EXISTS) {
-          tell(hi, lo, tag);
+        if (insertion != Insertion.EXISTS) {
+          tell(hashed, hi, lo, tag);
           return true;
         }
       } else {
         long end = isLive(old, nowMs) ? Math.max(deadlineMs, deadlineMs(old)) : deadlineMs;
-        if (table.replace(hi, lo, tag, old, value(end, connections), 0)) {
-          tell(hi, lo, tag);
+        if (table.replace(hashed, hi, lo, tag, old, value(end, connections), 0)) {
+          tell(hashed, hi, lo, tag);
           return true;
         }
       }
@@ -167,7 +170,12 @@ public final class GrantTable {
 
   /** Whether there is a grant with time and connections left. */
   public boolean isGranted(long hi, long lo, long tag, long nowMs) {
-    long value = table.get(hi, lo, tag);
+    return isGranted(keyHash.of(hi, lo), hi, lo, tag, nowMs);
+  }
+
+  /** The same, of an address that was hashed before. */
+  boolean isGranted(long hashed, long hi, long lo, long tag, long nowMs) {
+    long value = table.get(hashed, hi, lo, tag);
     return isLive(value, nowMs) && connections(value) > 0;
   }
 
@@ -178,27 +186,28 @@ public final class GrantTable {
    * @return connections left behind it ({@link #UNLIMITED} = without limit), or -1 = not admitted
    */
   public int consume(long hi, long lo, long tag, long nowMs, int connection) {
+    return consume(keyHash.of(hi, lo), hi, lo, tag, nowMs, connection);
+  }
+
+  /** The same, of an address that was hashed before. */
+  int consume(long hashed, long hi, long lo, long tag, long nowMs, int connection) {
     while (true) {
-      long value = table.get(hi, lo, tag);
+      long value = table.get(hashed, hi, lo, tag);
       if (!isLive(value, nowMs)) {
         return -1;
       }
       int left = connections(value);
-      if (left == UNLIMITED || isAdmitted(hi, lo, tag, connection)) {
+      if (left == UNLIMITED || table.note(hashed, hi, lo, tag) == noteOf(connection)) {
         return left;
       }
       if (left == 0) {
         return -1;
       }
-      if (table.replace(hi, lo, tag, value, value - 1, noteOf(connection))) {
-        tell(hi, lo, tag);
+      if (table.replace(hashed, hi, lo, tag, value, value - 1, noteOf(connection))) {
+        tell(hashed, hi, lo, tag);
         return left - 1;
       }
     }
-  }
-
-  private boolean isAdmitted(long hi, long lo, long tag, int connection) {
-    return table.note(hi, lo, tag) == noteOf(connection);
   }
 
   /** Never 0, which stands for "none yet". */
@@ -208,13 +217,14 @@ public final class GrantTable {
 
   /** Sets another end; false when there is no such grant. */
   public boolean extend(long hi, long lo, long tag, long nowMs, long deadlineMs) {
+    long hashed = keyHash.of(hi, lo);
     while (true) {
-      long old = table.get(hi, lo, tag);
+      long old = table.get(hashed, hi, lo, tag);
       if (!isLive(old, nowMs)) {
         return false;
       }
-      if (table.replace(hi, lo, tag, old, value(deadlineMs, connections(old)))) {
-        tell(hi, lo, tag);
+      if (table.replace(hashed, hi, lo, tag, old, value(deadlineMs, connections(old)))) {
+        tell(hashed, hi, lo, tag);
         return true;
       }
     }
@@ -222,13 +232,14 @@ public final class GrantTable {
 
   /** Takes a grant back; false when there is none. */
   public boolean revoke(long hi, long lo, long tag, long nowMs) {
+    long hashed = keyHash.of(hi, lo);
     while (true) {
-      long old = table.get(hi, lo, tag);
+      long old = table.get(hashed, hi, lo, tag);
       if (old == SlotTable.ABSENT) {
         return false;
       }
-      if (table.remove(hi, lo, tag, old)) {
-        tell(hi, lo, tag);
+      if (table.remove(hashed, hi, lo, tag, old)) {
+        tell(hashed, hi, lo, tag);
         return isLive(old, nowMs);
       }
     }

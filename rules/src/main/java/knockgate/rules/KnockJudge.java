@@ -1,6 +1,7 @@
 package knockgate.rules;
 
 import knockgate.rules.spa.OnceKey;
+import knockgate.rules.table.Insertion;
 import knockgate.rules.table.SlotTable;
 import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
@@ -60,7 +61,7 @@ final class KnockJudge {
     this.nowMs = nowMs;
     this.epochMs = epochMs;
     this.budgetAsked = false;
-    int count = attempts.collect(packet.srcHi, packet.srcLo, tags, values);
+    int count = attempts.collect(packet.srcHash, packet.srcHi, packet.srcLo, tags, values);
     if (count > 0) {
       judgeAttempts(packet, seenBy, count);
     }
@@ -117,7 +118,7 @@ final class KnockJudge {
     Course course = door.courseOf(tag, epochMs);
     long seen = attempt;
     while (course != null && seen != SlotTable.ABSENT && !move(packet, course, seen)) {
-      seen = attempts.get(packet.srcHi, packet.srcLo, tag);
+      seen = attempts.get(packet.srcHash, packet.srcHi, packet.srcLo, tag);
     }
   }
 
@@ -155,7 +156,7 @@ final class KnockJudge {
     }
     return course.knocks.hasWindow()
         && course.knocks.windowExceeded(
-            nowMs - attempts.note(packet.srcHi, packet.srcLo, course.tag));
+            nowMs - attempts.note(packet.srcHash, packet.srcHi, packet.srcLo, course.tag));
   }
 
   private static boolean isRepeat(Packet packet, Course course, long attempt) {
@@ -193,7 +194,7 @@ final class KnockJudge {
       return true;
     }
     long next = Attempt.of(passed + 1, nowMs, Attempt.fingerprint(packet));
-    if (!attempts.replace(packet.srcHi, packet.srcLo, course.tag, attempt, next)) {
+    if (!attempts.replace(packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt, next)) {
       return false;
     }
     packet.mustSeePeer |= course.knocks.strict;
@@ -202,7 +203,7 @@ final class KnockJudge {
   }
 
   private boolean forget(Packet packet, Course course, long attempt) {
-    return attempts.remove(packet.srcHi, packet.srcLo, course.tag, attempt);
+    return attempts.remove(packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt);
   }
 
   /** Only where the course has no attempt: the table need not look, see {@link SlotTable}. */
@@ -216,11 +217,13 @@ final class KnockJudge {
       return;
     }
     long attempt = Attempt.of(1, nowMs, Attempt.fingerprint(packet));
-    SlotTable.Insertion insertion =
-        attempts.insert(packet.srcHi, packet.srcLo, course.tag, attempt, nowMs, attempt);
-    if (insertion == SlotTable.Insertion.FULL) {
+    long note = course.knocks.hasWindow() ? nowMs : SlotTable.NO_NOTE;
+    Insertion insertion =
+        attempts.insert(
+            packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt, note, attempt);
+    if (insertion == Insertion.FULL) {
       packet.note(Reason.ATTEMPTS_FULL, course.index, 0, -1);
-    } else if (insertion != SlotTable.Insertion.EXISTS) {
+    } else if (insertion != Insertion.EXISTS) {
       packet.mustSeePeer |= course.knocks.strict;
       packet.note(reason, course.index, 1, -1);
     }
@@ -228,20 +231,21 @@ final class KnockJudge {
 
   /** Ends every attempt of a packet's source whose wrong knocks could pass unseen. */
   void endUnseen(Packet packet) {
-    int count = attempts.collect(packet.srcHi, packet.srcLo, tags, values);
+    int count = attempts.collect(packet.srcHash, packet.srcHi, packet.srcLo, tags, values);
     for (int i = 0; i < count; i++) {
       int index = plan.doorOfAttempt(tags[i]);
       KnockPlan knocks = index == NONE ? null : plan.doors[index].knocks;
       if (knocks != null
           && knocks.strict
-          && attempts.remove(packet.srcHi, packet.srcLo, tags[i], values[i])) {
+          && attempts.remove(packet.srcHash, packet.srcHi, packet.srcLo, tags[i], values[i])) {
         packet.note(Reason.UNSEEN, index, 0, -1);
       }
     }
   }
 
   private boolean isGranted(Packet packet, DoorPlan door) {
-    return grants.isGranted(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
+    return grants.isGranted(
+        door.coverHash(packet), door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
   }
 
   private void open(Packet packet, Course course) {

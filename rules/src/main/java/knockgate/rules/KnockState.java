@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.function.LongSupplier;
 import knockgate.rules.policy.Limits;
 import knockgate.rules.spa.ReplayWindow;
+import knockgate.rules.table.KeyHash;
 import knockgate.rules.table.SlotTable;
 
 /**
@@ -24,6 +25,7 @@ public final class KnockState {
    */
   private static final int REPLAYS = 16_384;
 
+  private final KeyHash keyHash;
   private final SlotTable attempts;
   private final GrantTable grants;
   private final FirstKnockBudget budget;
@@ -45,9 +47,10 @@ public final class KnockState {
    */
   public KnockState(Limits limits, int lanes, LongSupplier seeds) {
     boolean many = lanes > 1;
-    attempts = new SlotTable(limits.attempts(), true, many, seeds.getAsLong(), seeds.getAsLong());
-    grants = new GrantTable(limits.grants(), seeds.getAsLong(), seeds.getAsLong());
-    budget = new FirstKnockBudget(many, seeds.getAsLong());
+    keyHash = new KeyHash(seeds.getAsLong(), seeds.getAsLong());
+    attempts = new SlotTable(limits.attempts(), true, many, keyHash);
+    grants = new GrantTable(limits.grants(), keyHash);
+    budget = new FirstKnockBudget(many, keyHash);
   }
 
   /** Memory of the tables, in bytes. */
@@ -56,6 +59,11 @@ public final class KnockState {
         + SlotTable.bytes(limits.grants())
         + FirstKnockBudget.bytes()
         + (long) REPLAYS * Long.BYTES;
+  }
+
+  /** What all its tables hash addresses with. */
+  KeyHash keyHash() {
+    return keyHash;
   }
 
   SlotTable attempts() {

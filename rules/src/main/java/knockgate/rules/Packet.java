@@ -114,6 +114,9 @@ public final class Packet {
   /** A message that must be decrypted elsewhere before anybody knows what it says. */
   public @Nullable SealedMessage sealed;
 
+  /** Its source's hash in the tables. */
+  long srcHash;
+
   private int notes;
   private final Reason[] noteReasons = new Reason[MAX_NOTES];
   private final int[] noteDoors = new int[MAX_NOTES];

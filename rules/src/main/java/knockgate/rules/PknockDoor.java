@@ -85,7 +85,8 @@ final class PknockDoor implements MessageDoor {
   }
 
   private boolean isOpen(Packet packet, long nowMs) {
-    return grants.isGranted(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
+    return grants.isGranted(
+        door.coverHash(packet), door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
   }
 
   private Reason whileShut(Packet packet, long nowMs, long epochMs) {

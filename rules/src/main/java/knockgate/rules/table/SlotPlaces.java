@@ -57,8 +57,7 @@ final class SlotPlaces {
   private static final VarHandle ONE = MethodHandles.arrayElementVarHandle(byte[].class);
 
   private final boolean clustered;
-  private final long seed0;
-  private final long seed1;
+  private final KeyHash keyHash;
   private final int buckets;
   private final byte[] prints;
   private final byte[] strays;
@@ -69,10 +68,9 @@ final class SlotPlaces {
    * @param buckets two at least
    * @param clustered whether the tag is left out of the hash
    */
-  SlotPlaces(int buckets, boolean clustered, long seed0, long seed1) {
+  SlotPlaces(int buckets, boolean clustered, KeyHash keyHash) {
     this.clustered = clustered;
-    this.seed0 = seed0;
-    this.seed1 = seed1;
+    this.keyHash = keyHash;
     this.buckets = buckets;
     this.prints = new byte[buckets * BUCKET];
     this.strays = new byte[buckets];
@@ -90,15 +88,13 @@ final class SlotPlaces {
     return Math.max(2, (int) ((2L * limit + WAYS - 1) / WAYS));
   }
 
-  /**
-   * Both halves of a 128-bit product, folded: the secret seeds are in each factor, so that a
-   * stranger cannot say which keys share a bucket. The last two steps let every bit reach the
-   * lowest ones.
-   */
   long hash(long hi, long lo, long tag) {
-    long x = lo ^ seed1 ^ (clustered ? 0 : tag * 0x9e3779b97f4a7c15L);
-    long y = hi ^ seed0;
-    long h = (x * y ^ Math.multiplyHigh(x, y)) * 0xc4ceb9fe1a85ec53L;
+    return hash(keyHash.of(hi, lo), tag);
+  }
+
+  /** Of a key that was hashed before. The last two steps let every bit reach the lowest ones. */
+  long hash(long hashed, long tag) {
+    long h = (clustered ? hashed : hashed ^ tag * 0x9e3779b97f4a7c15L) * 0xc4ceb9fe1a85ec53L;
     return h ^ h >>> 32;
   }
 

@@ -6,7 +6,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A fixed-capacity, lock-free table from (128-bit key, 64-bit tag) to one value of 56 bits. All
  * memory is taken at construction; no operation allocates or waits for another thread. Any thread
- * may call any method.
+ * may call any method. {@code hashed} is always the key's hash by the table's {@link KeyHash}, so
+ * that who asks several tables, or one several times, need hash once.
  *
  * <p>When it is full, a newcomer takes the place of somebody who has been there for long ({@link
  * Eviction}), and only of values below the bound that it brings. So whoever packs "how far, then
@@ -29,20 +30,11 @@ public final class SlotTable {
   /** Values are 1 to this, both included. */
   public static final long MAX_VALUE = (1L << 56) - 2;
 
+  /** The note of who needs none: what {@link #note} says of such a key means nothing. */
+  public static final long NO_NOTE = -1;
+
   /** Slots that one key may stand in; the most tags that one key of a clustered table can have. */
   public static final int REACH = 2 * SlotPlaces.WAYS;
-
-  /** How an insertion ended. */
-  public enum Insertion {
-    /** There was room. */
-    INSERTED,
-    /** Others with smaller values had to go first: one, or all of a bucket who were old. */
-    EVICTED,
-    /** The key is there already; nothing was changed. */
-    EXISTS,
-    /** No room, and nobody here may be thrown out for it. */
-    FULL
-  }
 
   /** Looks at entries one by one. */
   @FunctionalInterface
@@ -56,7 +48,11 @@ public final class SlotTable {
   private final SlotPlaces places;
   private final Slots slots;
   private final Eviction eviction;
+
+  /** How many were put in, less those who were thrown out for them. */
   private final AtomicInteger came = new AtomicInteger();
+
+  /** How many were removed. */
   private final AtomicInteger gone = new AtomicInteger();
 
   /**
@@ -68,14 +64,12 @@ public final class SlotTable {
    * @param manyInsert whether more than one thread ever calls {@link #insert}. Where one does, it
    *     must know that the key is not there: nobody else can have put it in, and an insertion does
    *     not look
-   * @param seed0 random, unknown to strangers, so that nobody can aim at one bucket
-   * @param seed1 random, as above
    */
-  public SlotTable(int limit, boolean clustered, boolean manyInsert, long seed0, long seed1) {
+  public SlotTable(int limit, boolean clustered, boolean manyInsert, KeyHash keyHash) {
     int buckets = SlotPlaces.buckets(limit);
     this.limit = limit;
     this.manyInsert = manyInsert;
-    this.places = new SlotPlaces(buckets, clustered, seed0, seed1);
+    this.places = new SlotPlaces(buckets, clustered, keyHash);
     this.slots = new Slots(buckets * SlotPlaces.WAYS);
     this.eviction = new Eviction(limit, places, slots);
   }
@@ -96,8 +90,8 @@ public final class SlotTable {
   }
 
   /** The value of a key, or {@link #ABSENT}. */
-  public long get(long hi, long lo, long tag) {
-    long hash = places.hash(hi, lo, tag);
+  public long get(long hashed, long hi, long lo, long tag) {
+    long hash = places.hash(hashed, tag);
     for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
       for (long left = places.candidates(bucket, hash); left != 0; left &= left - 1) {
         long value = slots.valueIf(places.slot(bucket, left), hi, lo, tag);
@@ -110,8 +104,8 @@ public final class SlotTable {
   }
 
   /** The note of a key, or {@link #ABSENT}. */
-  public long note(long hi, long lo, long tag) {
-    int slot = find(hi, lo, tag, places.hash(hi, lo, tag));
+  public long note(long hashed, long hi, long lo, long tag) {
+    int slot = find(hi, lo, tag, places.hash(hashed, tag));
     return slot < 0 ? ABSENT : slots.note(slot);
   }
 
@@ -122,8 +116,8 @@ public final class SlotTable {
    * @param values gets their values
    * @return how many there are
    */
-  public int collect(long hi, long lo, long[] tags, long[] values) {
-    long hash = places.hash(hi, lo, 0);
+  public int collect(long hashed, long hi, long lo, long[] tags, long[] values) {
+    long hash = places.hash(hashed, 0);
     int found = 0;
     for (int bucket = places.firstBucket(hash); bucket >= 0; bucket = places.next(bucket, hash)) {
       for (long left = places.candidates(bucket, hash); left != 0; left &= left - 1) {
@@ -146,11 +140,12 @@ public final class SlotTable {
    * <p>A full table may throw out several at once, 16 at most; then the next newcomers find room.
    *
    * @param value 1 to {@link #MAX_VALUE}
-   * @param note its second number
+   * @param note its second number, 0 or more, or {@link #NO_NOTE}
    * @param evictBelow values below this may be thrown out for it
    */
-  public Insertion insert(long hi, long lo, long tag, long value, long note, long evictBelow) {
-    long hash = places.hash(hi, lo, tag);
+  public Insertion insert(
+      long hashed, long hi, long lo, long tag, long value, long note, long evictBelow) {
+    long hash = places.hash(hashed, tag);
     assert manyInsert || find(hi, lo, tag, hash) < 0 : "a key twice";
     Insertion how = Insertion.INSERTED;
     while (true) {
@@ -165,7 +160,7 @@ public final class SlotTable {
         if (freed == 0) {
           return Insertion.FULL;
         }
-        gone.getAndAdd(freed);
+        addCame(-freed);
         how = Insertion.EVICTED;
         continue;
       }
@@ -182,25 +177,31 @@ public final class SlotTable {
     int arrival = eviction.arrive();
     int generation = manyInsert ? slots.claim(slot) : slots.claimAlone(slot, arrival);
     if (generation >= 0) {
-      if (manyInsert) {
-        came.getAndIncrement();
-      } else {
-        came.setOpaque(came.getPlain() + 1);
-      }
+      addCame(1);
       places.take(slot, hash, eviction.now());
     }
     return generation;
   }
 
+  /** Only threads that insert write it, so one alone needs no locked instruction. */
+  private void addCame(int count) {
+    if (manyInsert) {
+      came.getAndAdd(count);
+    } else {
+      came.setOpaque(came.getPlain() + count);
+    }
+  }
+
   /** Sets another value if the key still has the expected one. */
-  public boolean replace(long hi, long lo, long tag, long expected, long value) {
-    int slot = find(hi, lo, tag, places.hash(hi, lo, tag));
+  public boolean replace(long hashed, long hi, long lo, long tag, long expected, long value) {
+    int slot = find(hi, lo, tag, places.hash(hashed, tag));
     return slot >= 0 && slots.swap(slot, hi, lo, tag, expected, value);
   }
 
   /** The same, and sets the note behind it; two racing notes may end in either order. */
-  public boolean replace(long hi, long lo, long tag, long expected, long value, long note) {
-    int slot = find(hi, lo, tag, places.hash(hi, lo, tag));
+  public boolean replace(
+      long hashed, long hi, long lo, long tag, long expected, long value, long note) {
+    int slot = find(hi, lo, tag, places.hash(hashed, tag));
     if (slot < 0 || !slots.swap(slot, hi, lo, tag, expected, value)) {
       return false;
     }
@@ -209,8 +210,8 @@ public final class SlotTable {
   }
 
   /** Takes a key out if it still has the expected value. */
-  public boolean remove(long hi, long lo, long tag, long expected) {
-    int slot = find(hi, lo, tag, places.hash(hi, lo, tag));
+  public boolean remove(long hashed, long hi, long lo, long tag, long expected) {
+    int slot = find(hi, lo, tag, places.hash(hashed, tag));
     return slot >= 0 && free(slot, hi, lo, tag, expected);
   }
 

@@ -189,7 +189,9 @@ final class Slots {
     LONGS.setOpaque(records, record + HI, hi);
     LONGS.setOpaque(records, record + LO, lo);
     LONGS.setOpaque(records, record + TAG, tag);
-    LONGS.setOpaque(notes, slot, note);
+    if (note != SlotTable.NO_NOTE) { // else its cache line need not come
+      LONGS.setOpaque(notes, slot, note);
+    }
     LONGS.setRelease(records, record, value << GENERATION_BITS | generation);
   }
 }

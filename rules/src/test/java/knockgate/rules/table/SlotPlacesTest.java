@@ -12,14 +12,14 @@ class SlotPlacesTest {
   private static final int SLOTS = BUCKETS * SlotPlaces.WAYS;
 
   private static SlotPlaces places(SplittableRandom random) {
-    return new SlotPlaces(BUCKETS, false, random.nextLong(), random.nextLong());
+    return new SlotPlaces(BUCKETS, false, new KeyHash(random.nextLong(), random.nextLong()));
   }
 
   @Test
   void theTwoBucketsOfAKeyAreNeverOne() {
     SplittableRandom random = new SplittableRandom(3);
     for (int buckets : new int[] {2, 3, 15, 6144}) {
-      SlotPlaces places = new SlotPlaces(buckets, true, 1, 2);
+      SlotPlaces places = new SlotPlaces(buckets, true, new KeyHash(1, 2));
       Set<Integer> firsts = new TreeSet<>();
       Set<Integer> seconds = new TreeSet<>();
       for (int i = 0; i < 20 * buckets; i++) {

@@ -5,14 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SplittableRandom;
-import knockgate.rules.table.SlotTable.Insertion;
 import org.junit.jupiter.api.Test;
 
 class SlotTableTest {
   private record Key(long hi, long lo, long tag) {}
 
-  private static SlotTable table(int limit, boolean clustered) {
-    return new SlotTable(limit, clustered, true, 0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+  private static final KeyHash HASH = new KeyHash(0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
+
+  private static HashedTable table(int limit, boolean clustered) {
+    return new HashedTable(limit, clustered, true, HASH);
   }
 
   /** A value as the gate packs an attempt: how far, then how lately, then something of chance. */
@@ -24,7 +25,7 @@ class SlotTableTest {
   void holdsAsManyAsItsLimitAndNotOneMore() {
     for (int limit : new int[] {1, 2, 31, 1000, 16384, 65536}) {
       for (boolean clustered : new boolean[] {true, false}) {
-        SlotTable table = table(limit, clustered);
+        HashedTable table = table(limit, clustered);
         for (int i = 0; i < limit; i++) {
           assertThat(table.insert(0, i, 7, 1 + i, i, 0))
               .as("entry %d of %d", i, limit)
@@ -43,7 +44,7 @@ class SlotTableTest {
   @Test
   void aMillionFitAndAreFound() {
     int limit = 1 << 20;
-    SlotTable table = table(limit, true);
+    HashedTable table = table(limit, true);
     int inserted = 0;
     for (int i = 0; i < limit; i++) {
       inserted += table.insert(i, ~i, 7, 1 + i, i, 0) == Insertion.INSERTED ? 1 : 0;
@@ -66,7 +67,8 @@ class SlotTableTest {
       for (boolean inHalves : new boolean[] {true, false}) {
         for (int seed = 0; seed < 4; seed++) {
           SplittableRandom random = new SplittableRandom(seed);
-          SlotTable table = new SlotTable(limit, true, false, random.nextLong(), random.nextLong());
+          KeyHash hash = new KeyHash(random.nextLong(), random.nextLong());
+          HashedTable table = new HashedTable(limit, true, false, hash);
           for (int i = 0; i < limit; i++) {
             long hi = inHalves ? prefix + i * step : 0;
             long lo = inHalves ? 1 : 0xffff_0a00_0000L + i * step; // from ::ffff:10.0.0.0 on
@@ -81,7 +83,7 @@ class SlotTableTest {
 
   @Test
   void aFullTableThrowsOutTheSmallestAndNeverAGreaterOne() {
-    SlotTable table = table(1024, true);
+    HashedTable table = table(1024, true);
     SplittableRandom random = new SplittableRandom(7);
     for (int i = 0; i < 1024; i++) {
       table.insert(9, i, 0, attempt(i % 8 == 0 ? 2 : 1, 1000 + i, i), 0, 0);
@@ -105,7 +107,7 @@ class SlotTableTest {
   void aFloodOfNewcomersThrowsOutTheOldOnes() {
     for (boolean manyInsert : new boolean[] {true, false}) {
       for (int limit : new int[] {4096, 65536}) {
-        SlotTable table = new SlotTable(limit, true, manyInsert, limit, ~limit);
+        HashedTable table = new HashedTable(limit, true, manyInsert, new KeyHash(limit, ~limit));
         int sent = 30 * limit;
         for (int i = 1; i <= sent; i++) {
           Insertion insertion = table.insert(9, i, 0, attempt(1, i, 0), 0, attempt(1, i, 0));
@@ -121,7 +123,7 @@ class SlotTableTest {
     }
   }
 
-  private static int gone(SlotTable table, int latest, int count) {
+  private static int gone(HashedTable table, int latest, int count) {
     int gone = 0;
     for (int i = latest - count + 1; i <= latest; i++) {
       gone += table.get(9, i, 0) == SlotTable.ABSENT ? 1 : 0;
@@ -141,7 +143,7 @@ class SlotTableTest {
   private static void twin(boolean clustered, int seed) {
     SplittableRandom random = new SplittableRandom(seed);
     // at most 540 keys: a roomy table, and one that has its buckets crowded
-    SlotTable table = table(seed % 2 == 0 ? 4096 : 540, clustered);
+    HashedTable table = table(seed % 2 == 0 ? 4096 : 540, clustered);
     Map<Key, Long> map = new HashMap<>();
     for (int i = 0; i < 10_000; i++) {
       Key key = new Key(random.nextInt(3), random.nextInt(60), random.nextInt(3));
@@ -159,7 +161,7 @@ class SlotTableTest {
   }
 
   private static void step(
-      SlotTable table, Map<Key, Long> map, Key key, SplittableRandom random, String where) {
+      HashedTable table, Map<Key, Long> map, Key key, SplittableRandom random, String where) {
     long value = 1 + random.nextLong(SlotTable.MAX_VALUE - 1);
     Long known = map.get(key);
     long expected = known == null || random.nextInt(4) == 0 ? value : known;
@@ -190,7 +192,7 @@ class SlotTableTest {
 
   @Test
   void collectFindsEveryTagOfOneKey() {
-    SlotTable table = table(1024, true);
+    HashedTable table = table(1024, true);
     for (int peer = 0; peer < 50; peer++) {
       for (int tag = 0; tag < peer % 8; tag++) {
         table.insert(1, peer, tag, 100 + tag, 0, 0);
@@ -209,7 +211,7 @@ class SlotTableTest {
 
   @Test
   void visitTakesOutWhatTheVisitorWants() {
-    SlotTable table = table(100, false);
+    HashedTable table = table(100, false);
     for (int i = 1; i <= 100; i++) {
       table.insert(0, i, 0, i, 0, 0);
     }

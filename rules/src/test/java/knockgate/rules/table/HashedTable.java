@@ -1,0 +1,44 @@
+package knockgate.rules.table;
+
+/** A {@link SlotTable} with the hash that it was made with, for tests that ask it by keys alone. */
+record HashedTable(SlotTable table, KeyHash keyHash) {
+  HashedTable(int limit, boolean clustered, boolean manyInsert, KeyHash keyHash) {
+    this(new SlotTable(limit, clustered, manyInsert, keyHash), keyHash);
+  }
+
+  int limit() {
+    return table.limit();
+  }
+
+  int size() {
+    return table.size();
+  }
+
+  long get(long hi, long lo, long tag) {
+    return table.get(keyHash.of(hi, lo), hi, lo, tag);
+  }
+
+  long note(long hi, long lo, long tag) {
+    return table.note(keyHash.of(hi, lo), hi, lo, tag);
+  }
+
+  int collect(long hi, long lo, long[] tags, long[] values) {
+    return table.collect(keyHash.of(hi, lo), hi, lo, tags, values);
+  }
+
+  Insertion insert(long hi, long lo, long tag, long value, long note, long evictBelow) {
+    return table.insert(keyHash.of(hi, lo), hi, lo, tag, value, note, evictBelow);
+  }
+
+  boolean replace(long hi, long lo, long tag, long expected, long value) {
+    return table.replace(keyHash.of(hi, lo), hi, lo, tag, expected, value);
+  }
+
+  boolean remove(long hi, long lo, long tag, long expected) {
+    return table.remove(keyHash.of(hi, lo), hi, lo, tag, expected);
+  }
+
+  void visit(SlotTable.Visitor visitor) {
+    table.visit(visitor);
+  }
+}
