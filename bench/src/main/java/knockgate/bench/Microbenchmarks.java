@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -34,6 +35,10 @@ final class Microbenchmarks {
     "SLOT_TABLE", "CONCURRENT_HASH_MAP", "JCTOOLS_NON_BLOCKING"
   };
 
+  /** What takes the compiler the better part of a second. */
+  private static final Set<String> LONG_PATHS =
+      Set.of(DecideBenchmark.class.getName(), MessageBenchmark.class.getName());
+
   private static final String ALLOCATION = "gc.alloc.rate.norm";
 
   private final Collection<RunResult> results = new ArrayList<>();
@@ -43,15 +48,15 @@ final class Microbenchmarks {
   /** Runs them, as many and as long as asked for. */
   static Microbenchmarks run(Length length) throws RunnerException {
     Microbenchmarks all = new Microbenchmarks();
-    for (String name : names()) {
+    for (String name : names(length)) {
       System.err.println("JMH: " + name);
       all.results.addAll(
-          new Runner(options(length).include(name + "\\.").threads(1).build()).run());
+          new Runner(options(length, name).include(name + "\\.").threads(1).build()).run());
     }
     System.err.println("JMH: tables, two threads");
     all.results.addAll(
         new Runner(
-                options(length)
+                options(length, TableBenchmark.class.getName())
                     .include(TableBenchmark.class.getName() + "\\.")
                     .include(EvictionBenchmark.class.getName() + "\\.")
                     .param("table", SHAREABLE)
@@ -61,15 +66,16 @@ final class Microbenchmarks {
     return all;
   }
 
-  /** The classes that have benchmarks. */
-  private static SortedSet<String> names() {
+  /** The classes that have benchmarks; one share of a table filled would tell nothing. */
+  private static SortedSet<String> names(Length length) {
     OutputFormat silent = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
     return BenchmarkList.defaultList().getAll(silent, List.of()).stream()
         .map(BenchmarkListEntry::getUserClassQName)
+        .filter(name -> length != Length.SHORT || !name.equals(FillBenchmark.class.getName()))
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static ChainedOptionsBuilder options(Length length) {
+  private static ChainedOptionsBuilder options(Length length, String benchmark) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .addProfiler(GCProfiler.class)
@@ -88,7 +94,7 @@ final class Microbenchmarks {
           options
               .exclude("\\.hitAlone$")
               .warmupIterations(2)
-              .warmupTime(TimeValue.milliseconds(100))
+              .warmupTime(TimeValue.milliseconds(LONG_PATHS.contains(benchmark) ? 500 : 100))
               .measurementIterations(3)
               .measurementTime(TimeValue.milliseconds(50));
       case SMOKE ->
