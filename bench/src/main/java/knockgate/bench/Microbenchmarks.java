@@ -54,10 +54,11 @@ final class Microbenchmarks {
           new Runner(options(length, name).include(name + "\\.").threads(1).build()).run());
     }
     System.err.println("JMH: tables, two threads");
+    String lookUps = length == Length.SHORT ? "\\.hit$" : "\\.";
     all.results.addAll(
         new Runner(
                 options(length, TableBenchmark.class.getName())
-                    .include(TableBenchmark.class.getName() + "\\.")
+                    .include(TableBenchmark.class.getName() + lookUps)
                     .include(EvictionBenchmark.class.getName() + "\\.")
                     .param("table", SHAREABLE)
                     .threads(2)
@@ -94,7 +95,7 @@ final class Microbenchmarks {
           options
               .exclude("\\.hitAlone$")
               .warmupIterations(2)
-              .warmupTime(TimeValue.milliseconds(LONG_PATHS.contains(benchmark) ? 500 : 100))
+              .warmupTime(TimeValue.milliseconds(LONG_PATHS.contains(benchmark) ? 400 : 100))
               .measurementIterations(3)
               .measurementTime(TimeValue.milliseconds(50));
       case SMOKE ->
