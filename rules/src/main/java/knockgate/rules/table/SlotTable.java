@@ -146,6 +146,7 @@ public final class SlotTable {
   public Insertion insert(
       long hashed, long hi, long lo, long tag, long value, long note, long evictBelow) {
     long hash = places.hash(hashed, tag);
+    assert hash == places.hash(hi, lo, tag) : "another key's hash";
     assert manyInsert || find(hi, lo, tag, hash) < 0 : "a key twice";
     Insertion how = Insertion.INSERTED;
     while (true) {
