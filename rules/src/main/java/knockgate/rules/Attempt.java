@@ -11,6 +11,10 @@ package knockgate.rules;
  *
  * step: knocks passed, 1 to 31. last knock: milliseconds since the gate's start, enough for 8.7
  * years. fingerprint: of the packet of that knock, to know it again when it is sent again.
+ *
+ * <p>The time of the first knock is the attempt's note in the table, but for attempts at step 1,
+ * whose last knock it is: under a flood of first knocks nobody writes notes. It is noted with the
+ * second knock, or at once where a window counts from it.
  */
 final class Attempt {
   private static final int PRINT_BITS = 13;
@@ -32,6 +36,10 @@ final class Attempt {
 
   static long lastKnockMs(long attempt) {
     return attempt >>> PRINT_BITS & TIME_MASK;
+  }
+
+  static long firstKnockMs(long attempt, long note) {
+    return step(attempt) == 1 ? lastKnockMs(attempt) : note;
   }
 
   static boolean isSamePacket(long attempt, int fingerprint) {

@@ -194,7 +194,10 @@ final class KnockJudge {
       return true;
     }
     long next = Attempt.of(passed + 1, nowMs, Attempt.fingerprint(packet));
-    if (!attempts.replace(packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt, next)) {
+    boolean isNoted = passed > 1 || course.knocks.hasWindow(); // when the first one was
+    long note = isNoted ? SlotTable.NO_NOTE : Attempt.lastKnockMs(attempt);
+    if (!attempts.replace(
+        packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt, next, note)) {
       return false;
     }
     packet.mustSeePeer |= course.knocks.strict;

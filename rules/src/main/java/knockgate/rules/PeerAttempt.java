@@ -43,15 +43,20 @@ public record PeerAttempt(
     state
         .attempts()
         .visit(
-            (hi, lo, tag, value, firstMs) -> {
+            (hi, lo, tag, value, note) -> {
               int door = plan.doorOfAttempt(tag);
               if (door >= 0
                   && doors.test(door)
                   && (peers == null || peers.contains(hi, lo))
-                  && counts(plan, door, value, firstMs, nowMs)) {
+                  && counts(plan, door, value, note, nowMs)) {
                 keep(
                     new PeerAttempt(
-                        hi, lo, door, Attempt.step(value), firstMs, Attempt.lastKnockMs(value)),
+                        hi,
+                        lo,
+                        door,
+                        Attempt.step(value),
+                        Attempt.firstKnockMs(value, note),
+                        Attempt.lastKnockMs(value)),
                     best,
                     most);
               }
@@ -77,9 +82,9 @@ public record PeerAttempt(
     state
         .attempts()
         .visit(
-            (hi, lo, tag, value, firstMs) -> {
+            (hi, lo, tag, value, note) -> {
               int door = plan.doorOfAttempt(tag);
-              if (door >= 0 && counts(plan, door, value, firstMs, nowMs)) {
+              if (door >= 0 && counts(plan, door, value, note, nowMs)) {
                 counts[door]++;
               }
               return false;
@@ -87,11 +92,10 @@ public record PeerAttempt(
     return counts;
   }
 
-  private static boolean counts(
-      PolicyPlan plan, int door, long attempt, long firstKnockMs, long nowMs) {
+  private static boolean counts(PolicyPlan plan, int door, long attempt, long note, long nowMs) {
     KnockPlan knocks = plan.doors[door].knocks;
     return knocks != null
         && !knocks.gapExceeded(nowMs - Attempt.lastKnockMs(attempt))
-        && !knocks.windowExceeded(nowMs - firstKnockMs);
+        && !knocks.windowExceeded(nowMs - Attempt.firstKnockMs(attempt, note));
   }
 }

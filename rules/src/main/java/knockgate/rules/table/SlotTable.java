@@ -195,8 +195,7 @@ public final class SlotTable {
 
   /** Sets another value if the key still has the expected one. */
   public boolean replace(long hashed, long hi, long lo, long tag, long expected, long value) {
-    int slot = find(hi, lo, tag, places.hash(hashed, tag));
-    return slot >= 0 && slots.swap(slot, hi, lo, tag, expected, value);
+    return replace(hashed, hi, lo, tag, expected, value, NO_NOTE);
   }
 
   /** The same, and sets the note behind it; two racing notes may end in either order. */

@@ -87,8 +87,11 @@ final class Slots {
     return (long) LONGS.getOpaque(notes, slot);
   }
 
+  /** Unless it is {@link SlotTable#NO_NOTE}: then its cache line need not come. */
   void setNote(int slot, long note) {
-    LONGS.setOpaque(notes, slot, note);
+    if (note != SlotTable.NO_NOTE) {
+      LONGS.setOpaque(notes, slot, note);
+    }
   }
 
   private static boolean holds(long[] records, int record, long hi, long lo, long tag) {
@@ -189,9 +192,7 @@ final class Slots {
     LONGS.setOpaque(records, record + HI, hi);
     LONGS.setOpaque(records, record + LO, lo);
     LONGS.setOpaque(records, record + TAG, tag);
-    if (note != SlotTable.NO_NOTE) { // else its cache line need not come
-      LONGS.setOpaque(notes, slot, note);
-    }
+    setNote(slot, note);
     LONGS.setRelease(records, record, value << GENERATION_BITS | generation);
   }
 }
