@@ -9,6 +9,7 @@ import java.util.Set;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Limits;
 import knockgate.rules.table.SlotTable;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 
 /**
@@ -19,20 +20,30 @@ final class Bench {
   private static final String USAGE =
       """
       usage: gate/bin/bench [--short | --smoke] [--only jmh|end-to-end] [--out FOLDER] [--gate LAUNCHER]
+             gate/bin/bench --beside JAR [--benchmarks REGEX] [--param NAME=VALUE,...]... [--rounds N]
         --short           under two minutes: fewer sizes, one round; for a look, not for a figure
         --smoke           a quarter of a minute: does everything still run? Its figures mean nothing
         --only PART       one part only; end-to-end needs root, gcc and libnetfilter-queue-dev
         --out FOLDER      where report.txt, jmh.json, end-to-end.json and messages.json go
         --gate LAUNCHER   another knockgate to measure, gate/bin/knockgate otherwise
+        --beside JAR      another version's bench/target/benchmarks.jar: JMH of both, in turn
+        --benchmarks REGEX   which of them; all otherwise, which takes hours
+        --param NAME=VALUE,...   with these values only, such as doors=200
+        --rounds N        turns of each; 5 otherwise
       """;
 
-  private static final Set<String> WITH_VALUE = Set.of("--only", "--out", "--gate");
+  private static final Set<String> WITH_VALUE =
+      Set.of("--only", "--out", "--gate", "--beside", "--benchmarks", "--param", "--rounds");
 
   private Length length = Length.FULL;
   private boolean jmh = true;
   private boolean endToEnd = true;
   private Path out = Path.of("bench/target/bench");
   private Path gate = Path.of("gate/bin/knockgate");
+  private @Nullable Path beside;
+  private String benchmarks = ".*";
+  private final List<String> params = new ArrayList<>();
+  private int rounds = Length.FULL.rounds;
 
   private Bench() {}
 
@@ -77,6 +88,25 @@ final class Bench {
           gate = Path.of(value);
           i++;
         }
+        case "--beside" -> {
+          beside = Path.of(value);
+          i++;
+        }
+        case "--benchmarks" -> {
+          benchmarks = value;
+          i++;
+        }
+        case "--param" -> {
+          params.add(value);
+          i++;
+        }
+        case "--rounds" -> {
+          if (!value.matches("[1-9][0-9]{0,3}")) {
+            return false;
+          }
+          rounds = Integer.parseInt(value);
+          i++;
+        }
         default -> {
           return false;
         }
@@ -89,6 +119,14 @@ final class Bench {
     Files.createDirectories(out);
     List<String> report = new ArrayList<>();
     add(report, Machine.facts() + "length:     " + length.words + System.lineSeparator());
+    Path other = beside;
+    if (other != null) {
+      Path here = Path.of(System.getProperty("java.class.path"));
+      add(report, Beside.run(here, other, benchmarks, params, rounds, length).toString());
+      Files.write(out.resolve("beside.txt"), report);
+      System.err.println("written: " + out.resolve("beside.txt"));
+      return;
+    }
     add(report, memory());
     EndToEnd run = new EndToEnd(gate.toAbsolutePath(), out);
     if (endToEnd) {

@@ -54,7 +54,8 @@ final class Figures {
     return median(ratios);
   }
 
-  private static double median(double[] values) {
+  /** The middle of those that are numbers, or NaN. */
+  static double median(double[] values) {
     double[] sorted = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();
     int middle = sorted.length / 2;
     return switch (sorted.length) {
