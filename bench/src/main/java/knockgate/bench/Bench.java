@@ -81,15 +81,15 @@ final class Bench {
           i++;
         }
         case "--out" -> {
-          out = Path.of(value);
+          out = named(value);
           i++;
         }
         case "--gate" -> {
-          gate = Path.of(value);
+          gate = named(value);
           i++;
         }
         case "--beside" -> {
-          beside = Path.of(value);
+          beside = named(value);
           i++;
         }
         case "--benchmarks" -> {
@@ -113,6 +113,11 @@ final class Bench {
       }
     }
     return jmh || endToEnd;
+  }
+
+  /** A relative name counts from where the script was called; it goes to the checkout's top. */
+  private static Path named(String file) {
+    return Path.of(System.getProperty("bench.from", "")).resolve(file);
   }
 
   private void run() throws IOException, RunnerException, InterruptedException {
