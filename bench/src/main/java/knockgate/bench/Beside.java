@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.DoubleStream;
@@ -53,7 +54,11 @@ final class Beside {
       }
     }
     Set<String> names = names(here, benchmarks);
-    names.retainAll(names(other, benchmarks));
+    Set<String> ofOther = names(other, benchmarks);
+    names.stream()
+        .filter(name -> !ofOther.contains(name))
+        .forEach(name -> System.err.println("only here, and left out: " + name));
+    names.retainAll(ofOther);
     if (names.isEmpty()) {
       throw new IOException("no benchmark of both jars fits " + benchmarks);
     }
@@ -110,12 +115,12 @@ final class Beside {
   /** Takes the median of each benchmark's iterations from JMH's JSON, which is a list. */
   private void read(String results, Figures round) {
     for (Config result : ConfigFactory.parseString("all = " + results).getConfigList("all")) {
-      TreeMap<String, Object> given = new TreeMap<>();
+      SortedMap<String, String> params = new TreeMap<>();
       if (result.hasPath("params")) {
-        given.putAll(result.getObject("params").unwrapped());
+        Config given = result.getConfig("params");
+        given.root().keySet().forEach(key -> params.put(key, given.getString(key)));
       }
-      String benchmark = result.getString("benchmark");
-      String name = benchmark.replaceAll(".*\\.(\\w+?)(Benchmark)?\\.", "$1.") + " " + given;
+      String name = Microbenchmarks.name(result.getString("benchmark"), params);
       names.add(name);
       round.put(name, Figures.median(nanoseconds(result)));
     }

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -134,16 +135,20 @@ final class Microbenchmarks {
     if (params.getMode() != Mode.AverageTime) {
       throw new IllegalStateException(params.getBenchmark() + " does not tell a time");
     }
-    String[] parts = params.getBenchmark().split("\\.", -1);
-    String given =
+    return name(
+        params.getBenchmark(),
         params.getParamsKeys().stream()
-            .collect(Collectors.toMap(key -> key, params::getParam, (a, b) -> a, TreeMap::new))
-            .toString();
+            .collect(Collectors.toMap(key -> key, params::getParam, (a, b) -> a, TreeMap::new)));
+  }
+
+  /** A benchmark as the reports show it. */
+  static String name(String benchmark, SortedMap<String, String> params) {
+    String[] parts = benchmark.split("\\.", -1);
     return parts[parts.length - 2].replace("Benchmark", "")
         + "."
         + parts[parts.length - 1]
         + " "
-        + given;
+        + params;
   }
 
   /** Bytes per operation; what the JVM does by itself meanwhile shows as some hundredths. */
