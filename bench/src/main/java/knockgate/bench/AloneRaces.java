@@ -156,7 +156,8 @@ public final class AloneRaces {
     public void collector(JJ_Result r) {
       long[] tags = new long[SlotTable.REACH];
       long[] values = new long[SlotTable.REACH];
-      r.r1 = table.collect(TableBenchmark.HASH.of(A, A), A, A, tags, values);
+      int[] slots = new int[SlotTable.REACH];
+      r.r1 = table.collect(TableBenchmark.HASH.of(A, A), A, A, tags, values, slots);
       r.r2 = values[0];
     }
   }

@@ -43,7 +43,10 @@ import org.openjdk.jmh.annotations.Warmup;
       "-XX:CompileCommand=quiet",
       "-XX:CompileCommand=dontinline,knockgate.rules.Gatekeeper::decide",
       "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::judge",
-      "-XX:CompileCommand=dontinline,knockgate.rules.table.SlotTable::insert"
+      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::begin",
+      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::advance",
+      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::endLate",
+      "-XX:CompileCommand=dontinline,knockgate.rules.table.Newcomers::insertAlone"
     })
 @Warmup(iterations = 4, time = 1)
 @Measurement(iterations = 5, time = 1)

@@ -52,10 +52,18 @@ final class Attempt {
    */
   static int fingerprint(Packet packet) {
     int hash = packet.srcPort * 0x9e3779b1 ^ packet.sequence * 0x85ebca6b;
-    for (int i = 0; i < packet.payloadLength; i++) {
-      hash = 31 * hash + packet.payload[i];
+    if (packet.payloadLength > 0) {
+      hash = foldPayload(hash, packet);
     }
     hash *= 0xc2b2ae35;
     return hash ^ hash >>> 16;
+  }
+
+  private static int foldPayload(int hash, Packet packet) {
+    int folded = hash;
+    for (int i = 0; i < packet.payloadLength; i++) {
+      folded = 31 * folded + packet.payload[i];
+    }
+    return folded;
   }
 }

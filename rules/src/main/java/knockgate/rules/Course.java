@@ -22,7 +22,8 @@ final class Course {
   /** The time step of a rotating door's course; 0 for others. */
   final long timeStep;
 
-  private final Step[] steps;
+  /** Where each knock goes, as {@link Packet#destination} has it. */
+  private final int[] steps;
 
   Course(int index, DoorPlan door, KnockPlan knocks, long tag, long timeStep, Sequence sequence) {
     this.index = index;
@@ -30,13 +31,12 @@ final class Course {
     this.knocks = knocks;
     this.tag = tag;
     this.timeStep = timeStep;
-    this.steps = sequence.steps().toArray(new Step[0]);
+    this.steps = sequence.steps().stream().mapToInt(Step::destination).toArray();
   }
 
-  /** Whether a packet goes where the step behind {@code passed} others wants it. */
-  boolean isStep(int passed, Packet packet) {
-    Step step = steps[passed];
-    return step.protocol() == packet.protocol && step.number() == packet.dstPort;
+  /** Whether the step behind {@code passed} others goes to that destination. */
+  boolean isStep(int passed, int destination) {
+    return steps[passed] == destination;
   }
 
   int length() {

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
@@ -24,50 +25,62 @@ import org.jspecify.annotations.Nullable;
  * two hundred that it does not concern. Immutable.
  */
 final class DoorIndex {
-  /** What one destination means. Doors are indexes of the policy, ascending. */
+  /** What one destination means. Doors are in the policy's order. */
   static final class Entry {
     /** Doors that protect it. */
-    final int[] protectors;
+    final DoorPlan[] protectors;
 
-    /** Doors whose fixed sequence begins with it. */
-    final int[] firstSteps;
+    /** Fixed sequences that begin with it. */
+    final Course[] firstSteps;
 
     /** Doors that have it anywhere in their fixed sequence. */
-    final int[] steps;
+    final DoorPlan[] steps;
 
     /** Rotating doors whose range holds it. */
-    final int[] rotating;
+    final DoorPlan[] rotating;
 
-    /** Doors whose messages go there, or may. */
+    /** Whether anything may begin with it. */
+    final boolean begins;
+
+    /** Doors whose messages go there, or may: indexes of the policy. */
     final int[] messages;
 
-    Entry(List<List<Integer>> meaning) {
-      this.protectors = ints(meaning.get(0));
-      this.firstSteps = ints(meaning.get(1));
-      this.steps = ints(meaning.get(2));
-      this.rotating = ints(meaning.get(3));
-      this.messages = ints(meaning.get(4));
+    Entry(List<List<Integer>> meaning, DoorPlan[] doors) {
+      this.protectors = plans(meaning.get(0), doors);
+      this.firstSteps =
+          Arrays.stream(plans(meaning.get(1), doors))
+              .map(door -> Objects.requireNonNull(door.course))
+              .toArray(Course[]::new);
+      this.steps = plans(meaning.get(2), doors);
+      this.rotating = plans(meaning.get(3), doors);
+      this.begins = firstSteps.length + rotating.length > 0;
+      this.messages = meaning.get(4).stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private static DoorPlan[] plans(List<Integer> indexes, DoorPlan[] doors) {
+      return indexes.stream().map(i -> doors[i]).toArray(DoorPlan[]::new);
     }
   }
 
   private static final int NUMBERS = 1 << 16;
   private static final List<List<Integer>> NO_MEANING =
       List.of(List.of(), List.of(), List.of(), List.of(), List.of());
-  private static final Entry NOTHING = new Entry(NO_MEANING);
+  private static final Entry NOTHING = new Entry(NO_MEANING, new DoorPlan[0]);
 
   /** Per protocol: number to place in {@link #entries}; null = no door names the protocol. */
   private final char[] @Nullable [] places = new char[Protocol.COUNT][];
 
   private final Entry[] entries;
 
-  DoorIndex(List<Door> doors) {
+  DoorIndex(DoorPlan[] plans) {
+    List<Door> doors = Arrays.stream(plans).map(plan -> plan.door).toList();
     List<Entry> known = new ArrayList<>(List.of(NOTHING));
     Map<List<List<Integer>>, Character> placeOf = new HashMap<>();
     placeOf.put(NO_MEANING, (char) 0);
     for (Protocol protocol : Protocol.values()) {
       NavigableSet<Integer> cuts = cuts(doors, protocol);
       if (!cuts.isEmpty()) {
-        places[protocol.number()] = fill(doors, protocol, cuts, known, placeOf);
+        places[protocol.number()] = fill(plans, doors, protocol, cuts, known, placeOf);
       }
     }
     entries = known.toArray(new Entry[0]);
@@ -112,6 +125,7 @@ final class DoorIndex {
   }
 
   private static char[] fill(
+      DoorPlan[] plans,
       List<Door> doors,
       Protocol protocol,
       NavigableSet<Integer> cuts,
@@ -123,7 +137,7 @@ final class DoorIndex {
       if (start < NUMBERS && next != null) {
         char at =
             placeOf.computeIfAbsent(
-                meaning(doors, protocol, start), meaning -> add(meaning, known));
+                meaning(doors, protocol, start), meaning -> add(meaning, plans, known));
         Arrays.fill(place, start, next, at);
       }
     }
@@ -131,11 +145,11 @@ final class DoorIndex {
   }
 
   /** Places are 16 bits wide; one that came round would be another destination's doors. */
-  private static char add(List<List<Integer>> meaning, List<Entry> known) {
+  private static char add(List<List<Integer>> meaning, DoorPlan[] plans, List<Entry> known) {
     if (known.size() > Character.MAX_VALUE) {
       throw new IllegalStateException("the doors tell more than 65,536 destinations apart");
     }
-    known.add(new Entry(meaning));
+    known.add(new Entry(meaning, plans));
     return (char) (known.size() - 1);
   }
 
@@ -162,10 +176,6 @@ final class DoorIndex {
     return protocol == Protocol.UDP
         && trigger instanceof Spa spa
         && (spa.port() == number || spa.hearsEverywhere());
-  }
-
-  private static int[] ints(List<Integer> list) {
-    return list.stream().mapToInt(Integer::intValue).toArray();
   }
 
   /** What a packet's destination means. */

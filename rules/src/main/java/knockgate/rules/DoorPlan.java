@@ -5,14 +5,15 @@ import knockgate.rules.policy.Rotating;
 import knockgate.rules.policy.Sequence;
 import knockgate.rules.policy.Spa;
 import knockgate.rules.policy.Trigger;
-import knockgate.rules.table.KeyHash;
-import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 import org.jspecify.annotations.Nullable;
 
 /** One door as the packet path wants it: plain numbers, worked out once when a policy is loaded. */
 final class DoorPlan {
   final Door door;
+
+  /** Its index in its policy. */
+  final int index;
 
   /** Its tag in the grant table, for all that it protects. */
   final long grantTag;
@@ -29,10 +30,8 @@ final class DoorPlan {
   /** Whether messages open single ports of it, besides grants for the whole door. */
   final boolean opensPorts;
 
-  final long coverHiV4;
-  final long coverLoV4;
-  final long coverHiV6;
-  final long coverLoV6;
+  /** What a grant is kept under. */
+  final SourceMask cover;
 
   /** How long a grant lasts, in milliseconds, or {@link GrantTable#NEVER}. */
   final long autocloseMs;
@@ -41,18 +40,14 @@ final class DoorPlan {
   final int connections;
 
   private final int id;
-  private final KeyHash keyHash;
   private final long[] attemptTags;
 
   DoorPlan(Door door, int index, KnockState state) {
     this.door = door;
+    this.index = index;
     this.id = state.idOf(door.name());
-    this.keyHash = state.keyHash();
     this.grantTag = GrantTable.tag(id);
-    this.coverHiV4 = Prefix.maskHi(96 + door.coversV4());
-    this.coverLoV4 = Prefix.maskLo(96 + door.coversV4());
-    this.coverHiV6 = Prefix.maskHi(door.coversV6());
-    this.coverLoV6 = Prefix.maskLo(door.coversV6());
+    this.cover = new SourceMask(door.coversV4(), door.coversV6(), state.keyHash());
     this.autocloseMs = door.autoclose() == null ? GrantTable.NEVER : door.autoclose().toMillis();
     this.connections = door.connections() == 0 ? GrantTable.UNLIMITED : door.connections();
     Trigger trigger = door.trigger();
@@ -108,32 +103,6 @@ final class DoorPlan {
   /** Whether a packet can be a right or a wrong knock for this door at all. */
   boolean isKnock(Packet packet) {
     return knocks != null && knocks.isKnock(packet);
-  }
-
-  /** The address that a grant for this packet's source is kept under, first half. */
-  long coverHi(Packet packet) {
-    return coverHi(packet.version == 4, packet.srcHi);
-  }
-
-  /** The same, second half. */
-  long coverLo(Packet packet) {
-    return coverLo(packet.version == 4, packet.srcLo);
-  }
-
-  /** The hash of both; mostly it is the whole source, which was hashed before. */
-  long coverHash(Packet packet) {
-    boolean isSource = (packet.version == 4 ? coverLoV4 : coverLoV6) == -1;
-    return isSource ? packet.srcHash : keyHash.of(coverHi(packet), coverLo(packet));
-  }
-
-  /** The address that a grant for an address is kept under, first half. */
-  long coverHi(boolean v4, long hi) {
-    return hi & (v4 ? coverHiV4 : coverHiV6);
-  }
-
-  /** The same, second half. */
-  long coverLo(boolean v4, long lo) {
-    return lo & (v4 ? coverLoV4 : coverLoV6);
   }
 
   /** When a grant given now ends. */

@@ -2,9 +2,6 @@ package knockgate.rules;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import knockgate.rules.policy.Limits;
-import knockgate.rules.table.KeyHash;
-import knockgate.rules.words.Prefix;
 
 /**
  * How many first knocks a prefix may send: a token bucket each, kept as one long, the time at which
@@ -16,12 +13,10 @@ final class FirstKnockBudget {
   private static final int BUCKET_BITS = 16;
   private static final int BUCKETS = 1 << BUCKET_BITS;
   private static final int BUCKET_SHIFT = Long.SIZE - BUCKET_BITS;
-  private static final int WHOLE = 128;
   private static final long SECOND_NS = 1_000_000_000L;
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final boolean manyTake;
-  private final KeyHash keyHash;
   private final long[] fullAtNs;
 
   /**
@@ -29,9 +24,8 @@ final class FirstKnockBudget {
    *
    * @param manyTake whether more than one thread ever takes
    */
-  FirstKnockBudget(boolean manyTake, KeyHash keyHash) {
+  FirstKnockBudget(boolean manyTake) {
     this.manyTake = manyTake;
-    this.keyHash = keyHash;
     this.fullAtNs = new long[BUCKETS];
   }
 
@@ -45,39 +39,18 @@ final class FirstKnockBudget {
    *
    * @return false when nothing is left
    */
-  boolean take(Packet packet, Limits limits, long nowNs) {
-    if (limits.firstKnocksPerSecond() == 0) {
+  boolean take(Packet packet, FirstKnockRate rate, long nowNs) {
+    long interval = rate.intervalNs;
+    if (interval == 0) {
       return true;
     }
-    int length = packet.version == 4 ? 96 + limits.prefixV4() : limits.prefixV6();
-    long hashed =
-        length == WHOLE
-            ? packet.srcHash
-            : keyHash.of(
-                packet.srcHi & Prefix.maskHi(length), packet.srcLo & Prefix.maskLo(length));
-    return take(hashed, nowNs, limits.firstKnocksPerSecond());
-  }
-
-  /**
-   * Takes one first knock off a prefix's budget.
-   *
-   * @param hashed the prefix's hash
-   * @param perSecond the rate, above 0
-   * @return false when nothing is left
-   */
-  boolean take(long hashed, long nowNs, int perSecond) {
-    int bucket = (int) (hashed * 0x9e3779b97f4a7c15L >>> BUCKET_SHIFT);
-    long interval = SECOND_NS / perSecond;
-    while (true) {
-      long fullAt = (long) LONGS.getAcquire(fullAtNs, bucket);
-      long from = Math.max(fullAt, nowNs);
-      if (from - nowNs > SECOND_NS - interval) {
-        return false;
-      }
-      if (set(bucket, fullAt, from + interval)) {
-        return true;
-      }
+    int bucket = (int) (rate.prefix.hash(packet) * 0x9e3779b97f4a7c15L >>> BUCKET_SHIFT);
+    long fullAt = (long) LONGS.getOpaque(fullAtNs, bucket);
+    long from = Math.max(fullAt, nowNs);
+    if (from - nowNs > SECOND_NS - interval) {
+      return false;
     }
+    return set(bucket, fullAt, from + interval) || take(packet, rate, nowNs); // another was faster
   }
 
   private boolean set(int bucket, long expected, long fullAt) {

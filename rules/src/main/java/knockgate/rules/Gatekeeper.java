@@ -82,7 +82,7 @@ public final class Gatekeeper {
     } else if (isMessage) {
       settle(packet, Verdict.DROP, false, Reason.SILENT_KNOCK);
     } else if (entry.protectors.length > 0) {
-      packet.door = entry.protectors[0];
+      packet.door = entry.protectors[0].index;
       settle(packet, Verdict.DROP, false, Reason.NO_GRANT);
     } else if (isAnyStep(packet, entry)) {
       settle(packet, Verdict.DROP, false, Reason.SILENT_KNOCK);
@@ -125,13 +125,13 @@ public final class Gatekeeper {
   }
 
   /** A rotating door's whole range is silent, or a scan would find the present ports. */
-  private boolean isAnyStep(Packet packet, DoorIndex.Entry entry) {
+  private static boolean isAnyStep(Packet packet, DoorIndex.Entry entry) {
     return isKnockOfAny(packet, entry.steps) || isKnockOfAny(packet, entry.rotating);
   }
 
-  private boolean isKnockOfAny(Packet packet, int[] doors) {
-    for (int door : doors) {
-      if (plan.doors[door].isKnock(packet)) {
+  private static boolean isKnockOfAny(Packet packet, DoorPlan[] doors) {
+    for (DoorPlan door : doors) {
+      if (door.isKnock(packet)) {
         return true;
       }
     }
@@ -143,17 +143,16 @@ public final class Gatekeeper {
     if (packet.headerCut) {
       return NONE;
     }
-    for (int index : entry.protectors) {
-      DoorPlan door = plan.doors[index];
+    for (DoorPlan door : entry.protectors) {
       int left = consume(packet, door, door.grantTag, nowMs);
       if (left < 0 && door.opensPorts && packet.protocol != null) {
         left = consume(packet, door, door.grantTag(packet.protocol, packet.dstPort), nowMs);
       }
       if (left >= 0) {
         if (left == 0) {
-          packet.note(Reason.CONNECTIONS_SPENT, index, 0, -1);
+          packet.note(Reason.CONNECTIONS_SPENT, door.index, 0, -1);
         }
-        return index;
+        return door.index;
       }
     }
     return NONE;
@@ -162,9 +161,9 @@ public final class Gatekeeper {
   /** Connections left behind this one, or -1 = not admitted. */
   private int consume(Packet packet, DoorPlan door, long tag, long nowMs) {
     return grants.consume(
-        door.coverHash(packet),
-        door.coverHi(packet),
-        door.coverLo(packet),
+        door.cover.hash(packet),
+        door.cover.hi(packet),
+        door.cover.lo(packet),
         tag,
         nowMs,
         door.connections == GrantTable.UNLIMITED ? 0 : connection(packet));

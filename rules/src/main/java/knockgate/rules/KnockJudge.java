@@ -1,10 +1,8 @@
 package knockgate.rules;
 
-import knockgate.rules.spa.OnceKey;
 import knockgate.rules.table.Insertion;
 import knockgate.rules.table.SlotTable;
 import knockgate.rules.words.Reason;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Judges one packet as a knock, for every door that sees it: moves of the state machine that is
@@ -12,18 +10,24 @@ import org.jspecify.annotations.Nullable;
  * compare-and-set on it, and whoever loses reads again. One per lane, used by one thread.
  */
 final class KnockJudge {
-  private static final int NONE = -1;
-
-  private final KnockState state;
   private final SlotTable attempts;
   private final GrantTable grants;
+  private final FirstKnockBudget budget;
+  private final Opener opener;
 
   /** This peer's attempts, as {@link SlotTable#collect} fills them in. */
   private final long[] tags = new long[SlotTable.REACH];
 
   private final long[] values = new long[SlotTable.REACH];
+  private final int[] slots = new int[SlotTable.REACH];
+
+  /** Where the attempt stands that is being judged. */
+  private int slot;
 
   private PolicyPlan plan;
+
+  /** Where the packet goes, as {@link Packet#destination} has it. */
+  private int destination;
 
   /** The packet's time, monotonic, since the gate's start. */
   private long nowNs;
@@ -40,9 +44,10 @@ final class KnockJudge {
 
   KnockJudge(PolicyPlan plan, KnockState state) {
     this.plan = plan;
-    this.state = state;
     this.attempts = state.attempts();
     this.grants = state.grants();
+    this.budget = state.budget();
+    this.opener = new Opener(state);
   }
 
   void use(PolicyPlan next) {
@@ -57,47 +62,55 @@ final class KnockJudge {
    */
   void judge(
       Packet packet, DoorIndex.Entry entry, int seenBy, long nowNs, long nowMs, long epochMs) {
+    this.destination = packet.destination();
     this.nowNs = nowNs;
     this.nowMs = nowMs;
     this.epochMs = epochMs;
     this.budgetAsked = false;
-    int count = attempts.collect(packet.srcHash, packet.srcHi, packet.srcLo, tags, values);
+    int count = collect(packet);
     if (count > 0) {
       judgeAttempts(packet, seenBy, count);
     }
-    if (entry.firstSteps.length + entry.rotating.length > 0) {
+    if (entry.begins) {
       beginWhatBegins(packet, entry, seenBy, count);
     }
   }
 
+  private int collect(Packet packet) {
+    return attempts.collect(packet.srcHash, packet.srcHi, packet.srcLo, tags, values, slots);
+  }
+
   private void judgeAttempts(Packet packet, int seenBy, int count) {
     for (int i = 0; i < count; i++) {
-      int index = plan.doorOfAttempt(tags[i]);
-      boolean concerned = index != NONE && index < seenBy && plan.doors[index].isKnock(packet);
-      if (concerned && !isGranted(packet, plan.doors[index])) {
-        judgeAttempt(packet, plan.doors[index], tags[i], values[i]);
+      long tag = tags[i];
+      long attempt = values[i];
+      DoorPlan door = plan.doorOfAttempt(tag);
+      if (door != null && door.index < seenBy && door.isKnock(packet) && !isGranted(packet, door)) {
+        slot = slots[i];
+        judgeAttempt(packet, door, tag, attempt);
       }
     }
   }
 
   private void beginWhatBegins(Packet packet, DoorIndex.Entry entry, int seenBy, int count) {
-    for (int index : entry.firstSteps) {
-      Course course = plan.doors[index].course;
-      if (index < seenBy && course != null) {
-        beginIfFirst(packet, course, count);
+    for (Course course : entry.firstSteps) {
+      if (course.index < seenBy) {
+        beginIfNew(packet, course, count);
       }
     }
-    for (int index : entry.rotating) {
-      Rotation rotation = plan.doors[index].rotation;
-      for (int i = 0; index < seenBy && rotation != null && i < Rotation.COUNT; i++) {
-        beginIfFirst(packet, rotation.course(i, epochMs), count);
+    for (DoorPlan door : entry.rotating) {
+      Rotation rotation = door.rotation;
+      for (int i = 0; door.index < seenBy && rotation != null && i < Rotation.COUNT; i++) {
+        Course course = rotation.course(i, epochMs);
+        if (course.isStep(0, destination)) {
+          beginIfNew(packet, course, count);
+        }
       }
     }
   }
 
-  private void beginIfFirst(Packet packet, Course course, int count) {
-    if (course.isStep(0, packet)
-        && !wasKnocking(course.tag, count)
+  private void beginIfNew(Packet packet, Course course, int count) {
+    if (!wasKnocking(course.tag, count)
         && course.knocks.isKnock(packet)
         && !isGranted(packet, course.door)) {
       begin(packet, course, Reason.FIRST_KNOCK);
@@ -116,17 +129,27 @@ final class KnockJudge {
   /** One packet, one door, one attempt; again from the start when another lane was faster. */
   private void judgeAttempt(Packet packet, DoorPlan door, long tag, long attempt) {
     Course course = door.courseOf(tag, epochMs);
-    long seen = attempt;
-    while (course != null && seen != SlotTable.ABSENT && !move(packet, course, seen)) {
-      seen = attempts.get(packet.srcHash, packet.srcHi, packet.srcLo, tag);
+    if (course != null && !move(packet, course, attempt)) {
+      moveAgain(packet, course);
     }
+  }
+
+  private void moveAgain(Packet packet, Course course) {
+    long seen;
+    do {
+      slot = attempts.find(packet.srcHash, packet.srcHi, packet.srcLo, course.tag);
+      seen =
+          slot < 0
+              ? SlotTable.ABSENT
+              : attempts.getAt(slot, packet.srcHi, packet.srcLo, course.tag);
+    } while (seen != SlotTable.ABSENT && !move(packet, course, seen));
   }
 
   /** Makes the move that the packet asks for; false when the attempt has changed meanwhile. */
   private boolean move(Packet packet, Course course, long attempt) {
     int passed = Attempt.step(attempt);
-    boolean isNext = course.isStep(passed, packet);
-    if (isOver(packet, course, attempt)) {
+    boolean isNext = course.isStep(passed, destination);
+    if (isOver(course, attempt)) {
       return endLate(packet, course, attempt, isNext);
     }
     if (isRepeat(packet, course, attempt)) {
@@ -142,7 +165,7 @@ final class KnockJudge {
     if (!forget(packet, course, attempt)) {
       return false;
     }
-    boolean restarts = course.knocks.restart && course.isStep(0, packet);
+    boolean restarts = course.knocks.restart && course.isStep(0, destination);
     packet.note(Reason.WRONG_KNOCK, course.index, passed, -1);
     if (restarts) {
       begin(packet, course, Reason.RESTARTED);
@@ -150,24 +173,22 @@ final class KnockJudge {
     return true;
   }
 
-  private boolean isOver(Packet packet, Course course, long attempt) {
+  private boolean isOver(Course course, long attempt) {
     if (course.knocks.gapExceeded(nowMs - Attempt.lastKnockMs(attempt))) {
       return true;
     }
-    return course.knocks.hasWindow()
-        && course.knocks.windowExceeded(
-            nowMs - attempts.note(packet.srcHash, packet.srcHi, packet.srcLo, course.tag));
+    return course.knocks.hasWindow() && course.knocks.windowExceeded(nowMs - attempts.noteAt(slot));
   }
 
-  private static boolean isRepeat(Packet packet, Course course, long attempt) {
+  private boolean isRepeat(Packet packet, Course course, long attempt) {
     return course.knocks.ignoresRepeats
-        && course.isStep(Attempt.step(attempt) - 1, packet)
+        && course.isStep(Attempt.step(attempt) - 1, destination)
         && Attempt.isSamePacket(attempt, Attempt.fingerprint(packet));
   }
 
   /** An attempt past its time no longer exists; it was only kept to explain this. */
   private boolean endLate(Packet packet, Course course, long attempt, boolean wasNext) {
-    boolean isFirst = course.isStep(0, packet);
+    boolean isFirst = course.isStep(0, destination);
     if (!wasNext && !isFirst) {
       return true;
     }
@@ -190,14 +211,13 @@ final class KnockJudge {
       if (!forget(packet, course, attempt)) {
         return false;
       }
-      open(packet, course);
+      opener.open(packet, course, nowMs, epochMs);
       return true;
     }
     long next = Attempt.of(passed + 1, nowMs, Attempt.fingerprint(packet));
     boolean isNoted = passed > 1 || course.knocks.hasWindow(); // when the first one was
     long note = isNoted ? SlotTable.NO_NOTE : Attempt.lastKnockMs(attempt);
-    if (!attempts.replace(
-        packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt, next, note)) {
+    if (!attempts.replaceAt(slot, packet.srcHi, packet.srcLo, course.tag, attempt, next, note)) {
       return false;
     }
     packet.mustSeePeer |= course.knocks.strict;
@@ -206,7 +226,7 @@ final class KnockJudge {
   }
 
   private boolean forget(Packet packet, Course course, long attempt) {
-    return attempts.remove(packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt);
+    return attempts.removeAt(slot, packet.srcHash, packet.srcHi, packet.srcLo, course.tag, attempt);
   }
 
   /** Only where the course has no attempt: the table need not look, see {@link SlotTable}. */
@@ -216,7 +236,7 @@ final class KnockJudge {
       return;
     }
     if (course.isLast(0)) {
-      open(packet, course);
+      opener.open(packet, course, nowMs, epochMs);
       return;
     }
     long attempt = Attempt.of(1, nowMs, Attempt.fingerprint(packet));
@@ -234,65 +254,33 @@ final class KnockJudge {
 
   /** Ends every attempt of a packet's source whose wrong knocks could pass unseen. */
   void endUnseen(Packet packet) {
-    int count = attempts.collect(packet.srcHash, packet.srcHi, packet.srcLo, tags, values);
+    int count = collect(packet);
     for (int i = 0; i < count; i++) {
-      int index = plan.doorOfAttempt(tags[i]);
-      KnockPlan knocks = index == NONE ? null : plan.doors[index].knocks;
-      if (knocks != null
-          && knocks.strict
-          && attempts.remove(packet.srcHash, packet.srcHi, packet.srcLo, tags[i], values[i])) {
-        packet.note(Reason.UNSEEN, index, 0, -1);
+      DoorPlan door = plan.doorOfAttempt(tags[i]);
+      if (door != null
+          && door.knocks != null
+          && door.knocks.strict
+          && attempts.removeAt(
+              slots[i], packet.srcHash, packet.srcHi, packet.srcLo, tags[i], values[i])) {
+        packet.note(Reason.UNSEEN, door.index, 0, -1);
       }
     }
   }
 
   private boolean isGranted(Packet packet, DoorPlan door) {
     return grants.isGranted(
-        door.coverHash(packet), door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
-  }
-
-  private void open(Packet packet, Course course) {
-    DoorPlan door = course.door;
-    Reason refusal = rotatedBefore(packet, course);
-    if (refusal != null) {
-      packet.note(refusal, course.index, 0, -1);
-      return;
-    }
-    boolean given =
-        grants.add(
-            door.coverHi(packet),
-            door.coverLo(packet),
-            door.grantTag,
-            nowMs,
-            door.deadlineMs(nowMs),
-            door.connections);
-    packet.note(
-        given ? Reason.OPENED : Reason.GRANTS_FULL,
-        course.index,
-        course.length(),
-        door.autocloseMs);
-  }
-
-  /** A rotating sequence opens once for a peer; null = this is the first time, or none of those. */
-  private @Nullable Reason rotatedBefore(Packet packet, Course course) {
-    Rotation rotation = course.door.rotation;
-    if (rotation == null) {
-      return null;
-    }
-    long key =
-        OnceKey.ROTATING.of(course.door.door.name(), packet.srcHi, packet.srcLo, course.timeStep);
-    return switch (state.replays().admit(key, rotation.endMs(course), epochMs)) {
-      case FRESH -> null;
-      case SEEN -> Reason.ROTATED_BEFORE;
-      case FULL -> Reason.SPA_REPLAY_FULL;
-    };
+        door.cover.hash(packet),
+        door.cover.hi(packet),
+        door.cover.lo(packet),
+        door.grantTag,
+        nowMs);
   }
 
   /** Asked once per packet, however many doors begin with it. */
   private boolean withinBudget(Packet packet) {
     if (!budgetAsked) {
       budgetAsked = true;
-      budgetGiven = state.budget().take(packet, plan.policy.limits(), nowNs);
+      budgetGiven = budget.take(packet, plan.firstKnocks, nowNs);
     }
     return budgetGiven;
   }

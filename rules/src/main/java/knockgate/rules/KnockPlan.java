@@ -2,7 +2,6 @@ package knockgate.rules;
 
 import java.time.Duration;
 import knockgate.rules.policy.Sequence;
-import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
@@ -14,38 +13,40 @@ final class KnockPlan {
   final boolean strict;
   final boolean ignoresRepeats;
   final boolean restart;
-  private final boolean[] uses = new boolean[Protocol.COUNT];
-  private final TcpFlags flags;
+
+  /** Protocols whose packets can be knocks: a bit for each, by its number. */
+  final int protocols;
+
+  private final int flagsLooked;
+  private final int flagsSet;
   private final long timeMs;
   private final long windowMs;
 
   KnockPlan(Sequence sequence) {
-    this.flags = sequence.flags();
+    this.flagsLooked = sequence.flags().set() | sequence.flags().clear();
+    this.flagsSet = sequence.flags().set();
     this.strict = sequence.strict();
     this.ignoresRepeats = sequence.ignoresRepeats();
     this.restart = sequence.restart();
     this.timeMs = millis(sequence.time());
     this.windowMs = millis(sequence.window());
+    int used = 0;
     for (Step step : sequence.steps()) {
-      uses[step.protocol().number()] = true;
+      used |= 1 << step.protocol().number();
     }
+    this.protocols = used;
   }
 
   private static long millis(@Nullable Duration duration) {
     return duration == null ? NO_LIMIT_MS : duration.toMillis();
   }
 
-  /** Whether packets of a protocol can be knocks. */
-  boolean uses(Protocol protocol) {
-    return uses[protocol.number()];
-  }
-
   /** Whether a packet can be a right or a wrong knock at all. */
   boolean isKnock(Packet packet) {
     Protocol protocol = packet.protocol;
     return protocol != null
-        && uses[protocol.number()]
-        && (protocol != Protocol.TCP || flags.matches(packet.flags));
+        && (protocols >>> protocol.number() & 1) != 0
+        && (protocol != Protocol.TCP || (packet.flags & flagsLooked) == flagsSet);
   }
 
   boolean gapExceeded(long gapMs) {

@@ -50,7 +50,7 @@ public final class KnockState {
     keyHash = new KeyHash(seeds.getAsLong(), seeds.getAsLong());
     attempts = new SlotTable(limits.attempts(), true, many, keyHash);
     grants = new GrantTable(limits.grants(), keyHash);
-    budget = new FirstKnockBudget(many, keyHash);
+    budget = new FirstKnockBudget(many);
   }
 
   /** Memory of the tables, in bytes. */

@@ -112,6 +112,6 @@ final class MessageJudge {
   }
 
   private boolean withinBudget(Packet packet, long nowNs) {
-    return state.budget().take(packet, plan.policy.limits(), nowNs);
+    return state.budget().take(packet, plan.firstKnocks, nowNs);
   }
 }

@@ -3,6 +3,7 @@ package knockgate.rules;
 import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Reason;
+import knockgate.rules.words.Step;
 import knockgate.rules.words.Verdict;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ public final class Packet {
   public static final int MAX_PAYLOAD = 1536;
 
   private static final int MAX_NOTES = 8;
+  private static final Reason[] REASONS = Reason.values();
 
   // --- written by the lane's reader -----------------------------------------------------------
 
@@ -118,10 +120,15 @@ public final class Packet {
   long srcHash;
 
   private int notes;
-  private final Reason[] noteReasons = new Reason[MAX_NOTES];
-  private final int[] noteDoors = new int[MAX_NOTES];
-  private final int[] noteSteps = new int[MAX_NOTES];
-  private final long[] noteMillis = new long[MAX_NOTES];
+
+  /** Two per note: {@code [ door 32 | step 16 | reason 16 ]}, and its milliseconds. */
+  private final long[] noted = new long[2 * MAX_NOTES];
+
+  /** As {@link Step#destination(Protocol, int)} has it; -1 = nothing that a knock can name. */
+  int destination() {
+    Protocol named = protocol;
+    return named == null ? -1 : Step.destination(named, dstPort);
+  }
 
   /** Forgets the headers of the last packet in this slot. */
   void clearHeaders() {
@@ -160,15 +167,13 @@ public final class Packet {
    * @param step steps passed after it, 0 = none; where the attempt ended, those it had passed
    * @param millis a time that belongs to the reason (a gap, a grant's length), or -1
    */
+  @SuppressWarnings("EnumOrdinal") // it never leaves this object
   void note(Reason reason, int door, int step, long millis) {
-    if (notes == MAX_NOTES) {
-      return;
+    if (notes < MAX_NOTES) {
+      int at = 2 * notes++;
+      noted[at] = (long) door << Integer.SIZE | step << Short.SIZE | reason.ordinal();
+      noted[at + 1] = millis;
     }
-    noteReasons[notes] = reason;
-    noteDoors[notes] = door;
-    noteSteps[notes] = step;
-    noteMillis[notes] = millis;
-    notes++;
   }
 
   /** How many notes there are. */
@@ -177,18 +182,18 @@ public final class Packet {
   }
 
   public Reason noteReason(int i) {
-    return noteReasons[i];
+    return REASONS[(short) noted[2 * i]];
   }
 
   public int noteDoor(int i) {
-    return noteDoors[i];
+    return (int) (noted[2 * i] >>> Integer.SIZE);
   }
 
   public int noteStep(int i) {
-    return noteSteps[i];
+    return (int) noted[2 * i] >>> Short.SIZE;
   }
 
   public long noteMillis(int i) {
-    return noteMillis[i];
+    return noted[2 * i + 1];
   }
 }

@@ -44,16 +44,16 @@ public record PeerAttempt(
         .attempts()
         .visit(
             (hi, lo, tag, value, note) -> {
-              int door = plan.doorOfAttempt(tag);
-              if (door >= 0
-                  && doors.test(door)
+              DoorPlan door = plan.doorOfAttempt(tag);
+              if (door != null
+                  && doors.test(door.index)
                   && (peers == null || peers.contains(hi, lo))
-                  && counts(plan, door, value, note, nowMs)) {
+                  && counts(door, value, note, nowMs)) {
                 keep(
                     new PeerAttempt(
                         hi,
                         lo,
-                        door,
+                        door.index,
                         Attempt.step(value),
                         Attempt.firstKnockMs(value, note),
                         Attempt.lastKnockMs(value)),
@@ -83,17 +83,17 @@ public record PeerAttempt(
         .attempts()
         .visit(
             (hi, lo, tag, value, note) -> {
-              int door = plan.doorOfAttempt(tag);
-              if (door >= 0 && counts(plan, door, value, note, nowMs)) {
-                counts[door]++;
+              DoorPlan door = plan.doorOfAttempt(tag);
+              if (door != null && counts(door, value, note, nowMs)) {
+                counts[door.index]++;
               }
               return false;
             });
     return counts;
   }
 
-  private static boolean counts(PolicyPlan plan, int door, long attempt, long note, long nowMs) {
-    KnockPlan knocks = plan.doors[door].knocks;
+  private static boolean counts(DoorPlan door, long attempt, long note, long nowMs) {
+    KnockPlan knocks = door.knocks;
     return knocks != null
         && !knocks.gapExceeded(nowMs - Attempt.lastKnockMs(attempt))
         && !knocks.windowExceeded(nowMs - Attempt.firstKnockMs(attempt, note));

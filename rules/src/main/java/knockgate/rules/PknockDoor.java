@@ -86,7 +86,11 @@ final class PknockDoor implements MessageDoor {
 
   private boolean isOpen(Packet packet, long nowMs) {
     return grants.isGranted(
-        door.coverHash(packet), door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
+        door.cover.hash(packet),
+        door.cover.hi(packet),
+        door.cover.lo(packet),
+        door.grantTag,
+        nowMs);
   }
 
   private Reason whileShut(Packet packet, long nowMs, long epochMs) {
@@ -105,8 +109,8 @@ final class PknockDoor implements MessageDoor {
     }
     boolean given =
         grants.add(
-            door.coverHi(packet),
-            door.coverLo(packet),
+            door.cover.hi(packet),
+            door.cover.lo(packet),
             door.grantTag,
             nowMs,
             door.deadlineMs(nowMs),
@@ -126,7 +130,7 @@ final class PknockDoor implements MessageDoor {
     if (used != null) {
       return used;
     }
-    grants.revoke(door.coverHi(packet), door.coverLo(packet), door.grantTag, nowMs);
+    grants.revoke(door.cover.hi(packet), door.cover.lo(packet), door.grantTag, nowMs);
     return Reason.SPA_CLOSED;
   }
 

@@ -1,11 +1,11 @@
 package knockgate.rules;
 
-import java.util.Arrays;
 import java.util.List;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A policy as the packet path wants it. Immutable, made once per policy and shared by all lanes; a
@@ -15,12 +15,13 @@ public final class PolicyPlan {
   final Policy policy;
   final DoorPlan[] doors;
   final DoorIndex index;
+  final FirstKnockRate firstKnocks;
 
-  /** Whether any door is disturbed by, or begins with, packets of a protocol. */
-  private final boolean[] judges = new boolean[Protocol.COUNT];
+  /** A bit for each protocol whose packets begin something at a door, or disturb it. */
+  private final int judges;
 
-  /** Attempt tag to door index; -1 = no door of this policy. */
-  private final int[] doorOfAttemptTag;
+  /** By attempt tag; null = no door of this policy. */
+  private final @Nullable DoorPlan[] doorOfAttemptTag;
 
   private final Prefix[] rescue;
   private final int strictPauseSeconds;
@@ -28,27 +29,27 @@ public final class PolicyPlan {
   /** Works a policy out; doors keep their numbers in the state. */
   public PolicyPlan(Policy policy, KnockState state) {
     this.policy = policy;
-    this.index = new DoorIndex(policy.doors());
+    this.firstKnocks = new FirstKnockRate(policy.limits(), state.keyHash());
     this.rescue = policy.rescue().toArray(new Prefix[0]);
     this.strictPauseSeconds = policy.strictPauseSeconds();
     List<Door> list = policy.doors();
     this.doors = new DoorPlan[list.size()];
     int highestTag = -1;
+    int protocols = 0;
     for (int i = 0; i < doors.length; i++) {
       doors[i] = new DoorPlan(list.get(i), i, state);
       for (long tag : doors[i].attemptTags()) {
         highestTag = Math.max(highestTag, (int) tag);
       }
       KnockPlan knocks = doors[i].knocks;
-      for (Protocol protocol : Protocol.values()) {
-        judges[protocol.number()] |= knocks != null && knocks.uses(protocol);
-      }
+      protocols |= knocks == null ? 0 : knocks.protocols;
     }
-    this.doorOfAttemptTag = new int[highestTag + 1];
-    Arrays.fill(doorOfAttemptTag, -1);
-    for (int i = 0; i < doors.length; i++) {
-      for (long tag : doors[i].attemptTags()) {
-        doorOfAttemptTag[(int) tag] = i;
+    this.judges = protocols;
+    this.index = new DoorIndex(doors);
+    this.doorOfAttemptTag = new DoorPlan[highestTag + 1];
+    for (DoorPlan door : doors) {
+      for (long tag : door.attemptTags()) {
+        doorOfAttemptTag[(int) tag] = door;
       }
     }
   }
@@ -83,11 +84,11 @@ public final class PolicyPlan {
 
   boolean judges(Packet packet) {
     Protocol protocol = packet.protocol;
-    return protocol != null && judges[protocol.number()];
+    return protocol != null && (judges >>> protocol.number() & 1) != 0;
   }
 
-  /** The door of an attempt, or -1 when this policy has it no more. */
-  int doorOfAttempt(long tag) {
-    return tag < doorOfAttemptTag.length ? doorOfAttemptTag[(int) tag] : -1;
+  /** The door of an attempt; null = this policy has it no more. */
+  @Nullable DoorPlan doorOfAttempt(long tag) {
+    return tag < doorOfAttemptTag.length ? doorOfAttemptTag[(int) tag] : null;
   }
 }

@@ -25,8 +25,8 @@ final class PortGrants {
     for (PortRange port : request.ports()) {
       given &=
           grants.add(
-              door.coverHi(v4, request.addressHi()),
-              door.coverLo(v4, request.addressLo()),
+              door.cover.hi(v4, request.addressHi()),
+              door.cover.lo(v4, request.addressLo()),
               door.grantTag(port.protocol(), port.first()),
               nowMs,
               deadlineMs,

@@ -105,7 +105,11 @@ final class Eviction {
 
   /** Frees a slot that the caller owns, with the key still in it. */
   void vacate(int slot) {
-    long hash = places.hash(slots.hi(slot), slots.lo(slot), slots.tag(slot));
+    vacate(slot, places.hash(slots.hi(slot), slots.lo(slot), slots.tag(slot)));
+  }
+
+  /** The same, where the key's hash is known. */
+  void vacate(int slot, long hash) {
     slots.release(slot);
     places.leave(slot, hash); // last: who inserts alone believes that it is free now
   }

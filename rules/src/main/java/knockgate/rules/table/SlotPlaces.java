@@ -100,7 +100,8 @@ final class SlotPlaces {
 
   /** Bits of the hash that the bucket numbers do not depend on; never 0. */
   private static long print(long hash) {
-    return Math.max(1, hash & 0xff);
+    long print = hash & 0xff;
+    return print + (print - 1 >>> Long.SIZE - 1); // 1 for 0, without a branch
   }
 
   /** The bucket where a key belongs. */
@@ -129,10 +130,14 @@ final class SlotPlaces {
     return (low - EACH & ~low & TOPS) >>> EVEN_SLOTS | high - EACH & ~high & TOPS;
   }
 
+  /** Whether no key that belongs in a bucket stands in its second one. */
+  boolean isWhole(int bucket) {
+    return strays[bucket] == 0;
+  }
+
   /** Where else a key may stand that is not in this one of its buckets; -1 = nowhere. */
   int next(int bucket, long hash) {
-    boolean hasStrays = (byte) ONE.getOpaque(strays, bucket) != 0;
-    return hasStrays && bucket == firstBucket(hash) ? secondBucket(hash) : -1;
+    return !isWhole(bucket) && bucket == firstBucket(hash) ? secondBucket(hash) : -1;
   }
 
   /** Which slots are free. */
@@ -161,20 +166,25 @@ final class SlotPlaces {
     return ages & TOPS_OF_SLOTS & ~free(bucket);
   }
 
-  /** Where a newcomer goes. */
-  int bucketFor(long hash) {
+  /** A free slot where a newcomer goes; -1 = its buckets are full. */
+  int freeSlot(long hash) {
     int first = firstBucket(hash);
-    int taken = taken(first);
-    if (taken < CROWDED) {
-      return first;
+    long free = free(first);
+    if (Long.bitCount(free) > WAYS - CROWDED) {
+      return slot(first, free);
     }
     int second = secondBucket(hash);
-    return taken(second) < taken ? second : first;
+    long others = free(second);
+    if (Long.bitCount(others) > Long.bitCount(free)) {
+      return slot(second, others);
+    }
+    return free == 0 ? -1 : slot(first, free);
   }
 
-  /** How many slots are not free. */
-  private int taken(int bucket) {
-    return WAYS - Long.bitCount(free(bucket));
+  /** The next free slot of the same bucket; -1 = none. */
+  int freeBehind(int slot) {
+    long behind = free(bucketOf(slot)) & -2L << SLOT_BITS * (slot & SLOT_MASK) + SLOT_BITS - 1;
+    return behind == 0 ? -1 : slot(bucketOf(slot), behind);
   }
 
   /** The first slot of an answer that is not 0. */

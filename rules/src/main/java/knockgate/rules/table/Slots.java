@@ -69,18 +69,20 @@ final class Slots {
     return least == none ? -1 : first + (int) (least & (1 << NUMBER_BITS) - 1);
   }
 
-  // A part of a record alone: believe it only if valueIf finds the same key afterwards.
+  // A part of a record alone: believe it only if the slot is yours, or if valueIf finds the same
+  // key
+  // afterwards.
 
   long hi(int slot) {
-    return (long) LONGS.getOpaque(records, RECORD * slot + HI);
+    return records[RECORD * slot + HI];
   }
 
   long lo(int slot) {
-    return (long) LONGS.getOpaque(records, RECORD * slot + LO);
+    return records[RECORD * slot + LO];
   }
 
   long tag(int slot) {
-    return (long) LONGS.getOpaque(records, RECORD * slot + TAG);
+    return records[RECORD * slot + TAG];
   }
 
   long note(int slot) {
@@ -94,36 +96,67 @@ final class Slots {
     }
   }
 
-  private static boolean holds(long[] records, int record, long hi, long lo, long tag) {
-    return (long) LONGS.getOpaque(records, record + LO) == lo
-        && (long) LONGS.getOpaque(records, record + HI) == hi
-        && (long) LONGS.getOpaque(records, record + TAG) == tag;
+  /** Plain reads: whoever calls looks at the word again, or swaps it. */
+  private static boolean holds(long[] records, int record, long hi, long lo) {
+    return records[record + LO] == lo && records[record + HI] == hi;
   }
 
   /** The value if that key stands there, else {@link SlotTable#ABSENT}. */
   long valueIf(int slot, long hi, long lo, long tag) {
     long[] all = records; // read once: the fences below would have it read again and again
     int record = RECORD * slot;
-    while (true) {
-      long word = (long) LONGS.getAcquire(all, record);
-      if (!holds(all, record, hi, lo, tag)) {
-        return SlotTable.ABSENT;
-      }
-      VarHandle.loadLoadFence();
-      if ((long) LONGS.getOpaque(all, record) == word) {
-        long value = word >>> GENERATION_BITS;
-        return value == 0 || value == BUSY ? SlotTable.ABSENT : value;
-      }
+    long word = (long) LONGS.getAcquire(all, record);
+    if (!holds(all, record, hi, lo) || all[record + TAG] != tag) {
+      return SlotTable.ABSENT;
     }
+    return isStill(all, record, word) ? valueOf(word) : valueIfAgain(slot, hi, lo, tag);
+  }
+
+  /** Apart, for it hardly ever happens, and a loop would make {@link #valueIf} slower. */
+  private long valueIfAgain(int slot, long hi, long lo, long tag) {
+    return valueIf(slot, hi, lo, tag);
+  }
+
+  /** The same, whatever the tag: it and the value go into the arrays, if that key stands there. */
+  boolean copyIf(int slot, long hi, long lo, long[] tags, long[] values, int at) {
+    long[] all = records;
+    int record = RECORD * slot;
+    long word = (long) LONGS.getAcquire(all, record);
+    if (!holds(all, record, hi, lo)) {
+      return false;
+    }
+    long tag = all[record + TAG];
+    if (!isStill(all, record, word)) {
+      return copyIfAgain(slot, hi, lo, tags, values, at);
+    }
+    tags[at] = tag;
+    values[at] = valueOf(word);
+    return values[at] != SlotTable.ABSENT;
+  }
+
+  private boolean copyIfAgain(int slot, long hi, long lo, long[] tags, long[] values, int at) {
+    return copyIf(slot, hi, lo, tags, values, at);
+  }
+
+  /** Whether nobody has changed a record since its word was read. */
+  private static boolean isStill(long[] records, int record, long word) {
+    VarHandle.loadLoadFence();
+    return (long) LONGS.getOpaque(records, record) == word;
+  }
+
+  private static long valueOf(long word) {
+    long value = word >>> GENERATION_BITS;
+    return value == 0 || value == BUSY ? SlotTable.ABSENT : value;
   }
 
   /** The word of a slot that holds that key with that value, or 0. */
   private long wordIf(int slot, long hi, long lo, long tag, long expected) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
-    if (word >>> GENERATION_BITS != expected || !holds(records, RECORD * slot, hi, lo, tag)) {
-      return 0;
-    }
-    return word;
+    boolean isThere =
+        word >>> GENERATION_BITS == expected
+            && holds(records, RECORD * slot, hi, lo)
+            && records[RECORD * slot + TAG] == tag;
+    return isThere ? word : 0;
   }
 
   /** Sets another value if that key stands there with the expected one. */
@@ -188,11 +221,12 @@ final class Slots {
   void occupy(int slot, int generation, long hi, long lo, long tag, long value, long note) {
     // As in a sequence lock: whoever reads a part of the new record also reads the claimed word.
     VarHandle.storeStoreFence();
+    long[] all = records;
     int record = RECORD * slot;
-    LONGS.setOpaque(records, record + HI, hi);
-    LONGS.setOpaque(records, record + LO, lo);
-    LONGS.setOpaque(records, record + TAG, tag);
+    all[record + HI] = hi;
+    all[record + LO] = lo;
+    all[record + TAG] = tag;
     setNote(slot, note);
-    LONGS.setRelease(records, record, value << GENERATION_BITS | generation);
+    LONGS.setRelease(all, record, value << GENERATION_BITS | generation);
   }
 }

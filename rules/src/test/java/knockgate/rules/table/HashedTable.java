@@ -23,7 +23,7 @@ record HashedTable(SlotTable table, KeyHash keyHash) {
   }
 
   int collect(long hi, long lo, long[] tags, long[] values) {
-    return table.collect(keyHash.of(hi, lo), hi, lo, tags, values);
+    return table.collect(keyHash.of(hi, lo), hi, lo, tags, values, new int[SlotTable.REACH]);
   }
 
   Insertion insert(long hi, long lo, long tag, long value, long note, long evictBelow) {

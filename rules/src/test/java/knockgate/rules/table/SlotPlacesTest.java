@@ -108,7 +108,11 @@ class SlotPlacesTest {
           freeInFirst.size() > SlotPlaces.WAYS - SlotPlaces.CROWDED
               || freeInFirst.size() >= freeInSecond.size();
       went[stays ? 0 : 1]++;
-      assertThat(places.bucketFor(hash)).as("seed %d", seed).isEqualTo(stays ? first : second);
+      Set<Integer> offered = new TreeSet<>();
+      for (int slot = places.freeSlot(hash); slot >= 0; slot = places.freeBehind(slot)) {
+        offered.add(slot);
+      }
+      assertThat(offered).as("seed %d", seed).isEqualTo(stays ? freeInFirst : freeInSecond);
       assertThat(slots(places, first, places.free(first))).isEqualTo(freeInFirst);
       assertThat(slots(places, second, places.free(second))).isEqualTo(freeInSecond);
     }
