@@ -50,34 +50,70 @@ public final class AloneRaces {
     }
   }
 
-  /** A's slot is freed and given to B with the very value that A had. */
+  /** The lane gives A's place to B, with A's value, while somebody moves A where it once stood. */
   @JCStressTest
   @Outcome(id = "true, 9, -1", expect = ACCEPTABLE, desc = "moved before it could be removed")
   @Outcome(id = "false, -1, 5", expect = ACCEPTABLE, desc = "removed before it could move")
   @Outcome(expect = FORBIDDEN, desc = "A's compare-and-set hit B's value")
   @State
   public static class ReuseAndReplacement extends OneSlot {
+    private final int where;
+
     public ReuseAndReplacement() {
       super(false);
       insert(A, 5, 0);
+      where = table.find(TableBenchmark.HASH.of(A, A), A, A, 1);
     }
 
     @Actor
     public void reuser() {
-      if (remove(A, 5)) {
+      if (removeAt(A, 5)) {
         insert(B, 5, 0);
       }
     }
 
     @Actor
     public void mover(ZJJ_Result r) {
-      r.r1 = replace(A, 5, 9);
+      r.r1 = table.replaceAt(where, A, A, 1, 5, 9, SlotTable.NO_NOTE);
     }
 
     @Arbiter
     public void after(ZJJ_Result r) {
       r.r2 = get(A);
       r.r3 = get(B);
+    }
+  }
+
+  /**
+   * A lane takes A out while somebody else sweeps it away: one of them did, and the count says so.
+   */
+  @JCStressTest
+  @Outcome(id = "true, 0, -1", expect = ACCEPTABLE, desc = "the lane did")
+  @Outcome(id = "false, 0, -1", expect = ACCEPTABLE, desc = "the sweeper did")
+  @Outcome(expect = FORBIDDEN, desc = "A stayed, or was counted twice or never")
+  @State
+  public static class RemovalAndSweeping extends OneSlot {
+    private boolean swept;
+
+    public RemovalAndSweeping() {
+      super(false);
+      insert(A, 5, 0);
+    }
+
+    @Actor
+    public void lane(ZJJ_Result r) {
+      r.r1 = removeAt(A, 5);
+    }
+
+    @Actor
+    public void sweeper() {
+      swept = remove(A, 5);
+    }
+
+    @Arbiter
+    public void after(ZJJ_Result r) {
+      r.r2 = swept == r.r1 ? 1 : table.size();
+      r.r3 = get(A);
     }
   }
 

@@ -58,6 +58,13 @@ public final class SlotTableRaces {
       return table.remove(TableBenchmark.HASH.of(key, key), key, key, 1, expected);
     }
 
+    /** The same, by the slot, as a lane does it. */
+    boolean removeAt(long key, long expected) {
+      long hashed = TableBenchmark.HASH.of(key, key);
+      int slot = table.find(hashed, key, key, 1);
+      return slot >= 0 && table.removeAt(slot, hashed, key, key, 1, expected);
+    }
+
     /** Entries, found by walking the whole table. */
     int count() {
       int[] entries = {0};

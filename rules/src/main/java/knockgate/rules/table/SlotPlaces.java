@@ -56,7 +56,9 @@ final class SlotPlaces {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle ONE = MethodHandles.arrayElementVarHandle(byte[].class);
 
-  private final boolean clustered;
+  /** What a tag counts in the hash: nothing in a clustered table. */
+  private final long tagFactor;
+
   private final KeyHash keyHash;
   private final int buckets;
   private final byte[] prints;
@@ -69,7 +71,7 @@ final class SlotPlaces {
    * @param clustered whether the tag is left out of the hash
    */
   SlotPlaces(int buckets, boolean clustered, KeyHash keyHash) {
-    this.clustered = clustered;
+    this.tagFactor = clustered ? 0 : 0x9e3779b97f4a7c15L;
     this.keyHash = keyHash;
     this.buckets = buckets;
     this.prints = new byte[buckets * BUCKET];
@@ -94,7 +96,7 @@ final class SlotPlaces {
 
   /** Of a key that was hashed before. The last two steps let every bit reach the lowest ones. */
   long hash(long hashed, long tag) {
-    long h = (clustered ? hashed : hashed ^ tag * 0x9e3779b97f4a7c15L) * 0xc4ceb9fe1a85ec53L;
+    long h = (hashed ^ tag * tagFactor) * 0xc4ceb9fe1a85ec53L;
     return h ^ h >>> 32;
   }
 

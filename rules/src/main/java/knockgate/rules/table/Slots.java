@@ -109,12 +109,10 @@ final class Slots {
     if (!holds(all, record, hi, lo) || all[record + TAG] != tag) {
       return SlotTable.ABSENT;
     }
-    return isStill(all, record, word) ? valueOf(word) : valueIfAgain(slot, hi, lo, tag);
-  }
-
-  /** Apart, for it hardly ever happens, and a loop would make {@link #valueIf} slower. */
-  private long valueIfAgain(int slot, long hi, long lo, long tag) {
-    return valueIf(slot, hi, lo, tag);
+    if (!isStill(all, record, word)) {
+      return valueIf(slot, hi, lo, tag); // again, which is rare; a loop would make all of it slower
+    }
+    return valueOf(word);
   }
 
   /** The same, whatever the tag: it and the value go into the arrays, if that key stands there. */
@@ -127,15 +125,15 @@ final class Slots {
     }
     long tag = all[record + TAG];
     if (!isStill(all, record, word)) {
-      return copyIfAgain(slot, hi, lo, tags, values, at);
+      return copyIf(slot, hi, lo, tags, values, at);
+    }
+    long value = valueOf(word);
+    if (value == SlotTable.ABSENT) {
+      return false;
     }
     tags[at] = tag;
-    values[at] = valueOf(word);
-    return values[at] != SlotTable.ABSENT;
-  }
-
-  private boolean copyIfAgain(int slot, long hi, long lo, long[] tags, long[] values, int at) {
-    return copyIf(slot, hi, lo, tags, values, at);
+    values[at] = value;
+    return true;
   }
 
   /** Whether nobody has changed a record since its word was read. */
@@ -145,8 +143,8 @@ final class Slots {
   }
 
   private static long valueOf(long word) {
-    long value = word >>> GENERATION_BITS;
-    return value == 0 || value == BUSY ? SlotTable.ABSENT : value;
+    long next = word + (1L << GENERATION_BITS) >>> GENERATION_BITS; // 0 = BUSY, 1 = free
+    return next > 1 ? next - 1 : SlotTable.ABSENT;
   }
 
   /** The word of a slot that holds that key with that value, or 0. */
