@@ -14,8 +14,20 @@ package knockgate.rules.table;
 final class Eviction {
   private static final int WAYS = SlotPlaces.WAYS;
 
-  /** So many buckets the hand looks at for one newcomer. */
-  private static final int BUCKETS_AT_ONCE = 4;
+  /** So many buckets the hand looks at for one newcomer, if it finds nobody. */
+  private static final int BUCKETS_TRIED = 4;
+
+  /** And so many at most, where others are to follow. */
+  private static final int BUCKETS_AT_ONCE = 16;
+
+  /**
+   * So many a great table throws out for those who come next: a locked instruction that takes a
+   * place waits until the last newcomer's record is written, and of many at once only one waits.
+   */
+  private static final int MOST_AT_ONCE = 32;
+
+  /** One of so many entries may go at once. */
+  private static final int SHARE_AT_ONCE = 2048;
 
   /** The clock's ticks while as many come as the table holds. */
   private static final int TICKS = 10;
@@ -25,6 +37,9 @@ final class Eviction {
 
   /** Newcomers per tick of the clock. */
   private final int tick;
+
+  /** How many to throw out at once, about. */
+  private final int atOnce;
 
   private int untilTick;
 
@@ -40,6 +55,7 @@ final class Eviction {
   Eviction(int limit, SlotPlaces places, Slots slots) {
     this.tick = Math.max(1, limit / TICKS);
     this.untilTick = tick;
+    this.atOnce = Math.max(1, Math.min(MOST_AT_ONCE, limit / SHARE_AT_ONCE));
     this.places = places;
     this.slots = slots;
   }
@@ -60,14 +76,14 @@ final class Eviction {
 
   /** Throws somebody out for a newcomer, or several; how many, 0 = nobody is below the bound. */
   int makeRoom(long hash, long bound) {
-    for (int i = 0; i < BUCKETS_AT_ONCE; i++) {
-      int freed = sweep(hand, bound);
+    int freed = 0;
+    int tries = BUCKETS_TRIED;
+    for (int i = 0; i < tries && freed < atOnce; i++) {
+      freed += sweep(hand, bound);
       hand = places.bucketBehind(hand);
-      if (freed > 0) {
-        return freed;
-      }
+      tries = freed > 0 ? BUCKETS_AT_ONCE : BUCKETS_TRIED;
     }
-    return makeRoomNear(hash, bound);
+    return freed > 0 ? freed : makeRoomNear(hash, bound);
   }
 
   private int sweep(int bucket, long bound) {

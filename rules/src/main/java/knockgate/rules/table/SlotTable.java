@@ -122,7 +122,8 @@ public final class SlotTable {
   /**
    * Puts in a key that is not there.
    *
-   * <p>A full table may throw out several at once, 16 at most; then the next newcomers find room.
+   * <p>A full table may throw out several at once, some dozens at most, and of a small one no more
+   * than 16; then the next newcomers find room.
    *
    * @param value 1 to {@link #MAX_VALUE}
    * @param note its second number, 0 or more, or {@link #NO_NOTE}
