@@ -40,6 +40,7 @@ final class DoorPlan {
   final int connections;
 
   private final int id;
+  private final GrantTable grants;
   private final long[] attemptTags;
 
   DoorPlan(Door door, int index, KnockState state) {
@@ -47,6 +48,7 @@ final class DoorPlan {
     this.index = index;
     this.id = state.idOf(door.name());
     this.grantTag = GrantTable.tag(id);
+    this.grants = state.grants();
     this.cover = new SourceMask(door.coversV4(), door.coversV6(), state.keyHash());
     this.autocloseMs = door.autoclose() == null ? GrantTable.NEVER : door.autoclose().toMillis();
     this.connections = door.connections() == 0 ? GrantTable.UNLIMITED : door.connections();
@@ -103,6 +105,23 @@ final class DoorPlan {
   /** Whether a packet can be a right or a wrong knock for this door at all. */
   boolean isKnock(Packet packet) {
     return knocks != null && knocks.isKnock(packet);
+  }
+
+  /** Whether a packet's source holds a grant for all that the door protects. */
+  boolean isOpenTo(Packet packet, long nowMs) {
+    return grants.isGranted(
+        cover.hash(packet), cover.hi(packet), cover.lo(packet), grantTag, nowMs);
+  }
+
+  /** Gives a packet's source such a grant; false = there is no room for one. */
+  boolean openTo(Packet packet, long nowMs) {
+    return grants.add(
+        cover.hi(packet), cover.lo(packet), grantTag, nowMs, deadlineMs(nowMs), connections);
+  }
+
+  /** Takes it back. */
+  void closeTo(Packet packet, long nowMs) {
+    grants.revoke(cover.hi(packet), cover.lo(packet), grantTag, nowMs);
   }
 
   /** When a grant given now ends. */

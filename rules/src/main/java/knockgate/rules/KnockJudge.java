@@ -11,7 +11,6 @@ import knockgate.rules.words.Reason;
  */
 final class KnockJudge {
   private final SlotTable attempts;
-  private final GrantTable grants;
   private final FirstKnockBudget budget;
   private final Opener opener;
 
@@ -45,7 +44,6 @@ final class KnockJudge {
   KnockJudge(PolicyPlan plan, KnockState state) {
     this.plan = plan;
     this.attempts = state.attempts();
-    this.grants = state.grants();
     this.budget = state.budget();
     this.opener = new Opener(state);
   }
@@ -85,7 +83,10 @@ final class KnockJudge {
       long tag = tags[i];
       long attempt = values[i];
       DoorPlan door = plan.doorOfAttempt(tag);
-      if (door != null && door.index < seenBy && door.isKnock(packet) && !isGranted(packet, door)) {
+      if (door != null
+          && door.index < seenBy
+          && door.isKnock(packet)
+          && !door.isOpenTo(packet, nowMs)) {
         slot = slots[i];
         judgeAttempt(packet, door, tag, attempt);
       }
@@ -112,7 +113,7 @@ final class KnockJudge {
   private void beginIfNew(Packet packet, Course course, int count) {
     if (!wasKnocking(course.tag, count)
         && course.knocks.isKnock(packet)
-        && !isGranted(packet, course.door)) {
+        && !course.door.isOpenTo(packet, nowMs)) {
       begin(packet, course, Reason.FIRST_KNOCK);
     }
   }
@@ -265,15 +266,6 @@ final class KnockJudge {
         packet.note(Reason.UNSEEN, door.index, 0, -1);
       }
     }
-  }
-
-  private boolean isGranted(Packet packet, DoorPlan door) {
-    return grants.isGranted(
-        door.cover.hash(packet),
-        door.cover.hi(packet),
-        door.cover.lo(packet),
-        door.grantTag,
-        nowMs);
   }
 
   /** Asked once per packet, however many doors begin with it. */

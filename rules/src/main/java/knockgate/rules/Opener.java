@@ -7,11 +7,9 @@ import org.jspecify.annotations.Nullable;
 /** Opens a door to whoever sent the last knock of its sequence. Any thread may use it. */
 final class Opener {
   private final KnockState state;
-  private final GrantTable grants;
 
   Opener(KnockState state) {
     this.state = state;
-    this.grants = state.grants();
   }
 
   /**
@@ -27,16 +25,8 @@ final class Opener {
       packet.note(refusal, course.index, 0, -1);
       return;
     }
-    boolean given =
-        grants.add(
-            door.cover.hi(packet),
-            door.cover.lo(packet),
-            door.grantTag,
-            nowMs,
-            door.deadlineMs(nowMs),
-            door.connections);
     packet.note(
-        given ? Reason.OPENED : Reason.GRANTS_FULL,
+        door.openTo(packet, nowMs) ? Reason.OPENED : Reason.GRANTS_FULL,
         course.index,
         course.length(),
         door.autocloseMs);

@@ -19,7 +19,6 @@ final class PknockDoor implements MessageDoor {
 
   private final int index;
   private final DoorPlan door;
-  private final GrantTable grants;
   private final ReplayWindow replays;
   private final PknockVerifier verifier;
   private final int port;
@@ -29,7 +28,6 @@ final class PknockDoor implements MessageDoor {
   PknockDoor(int index, DoorPlan door, Spa trigger, PknockSpa spa, KnockState state) {
     this.index = index;
     this.door = door;
-    this.grants = state.grants();
     this.replays = state.replays();
     this.verifier = new PknockVerifier(spa);
     this.port = trigger.port();
@@ -69,7 +67,7 @@ final class PknockDoor implements MessageDoor {
 
   @Override
   public Reason judge(Packet packet, long nowMs, long epochMs) {
-    if (isOpen(packet, nowMs)) {
+    if (door.isOpenTo(packet, nowMs)) {
       return whileOpen(packet, nowMs, epochMs);
     }
     return isAddressed(packet) ? whileShut(packet, nowMs, epochMs) : Reason.SPA_NOT_OPEN;
@@ -78,19 +76,10 @@ final class PknockDoor implements MessageDoor {
   /** Whether it is the other message, which does not count now. */
   @Override
   public Reason explain(Packet packet, long nowMs, long epochMs) {
-    if (isOpen(packet, nowMs)) {
+    if (door.isOpenTo(packet, nowMs)) {
       return open(packet, epochMs) == Reason.SPA_OPENED ? Reason.SPA_ALREADY : Reason.SPA_HMAC;
     }
     return close(packet, epochMs) == Reason.SPA_CLOSED ? Reason.SPA_NOT_OPEN : Reason.SPA_HMAC;
-  }
-
-  private boolean isOpen(Packet packet, long nowMs) {
-    return grants.isGranted(
-        door.cover.hash(packet),
-        door.cover.hi(packet),
-        door.cover.lo(packet),
-        door.grantTag,
-        nowMs);
   }
 
   private Reason whileShut(Packet packet, long nowMs, long epochMs) {
@@ -107,15 +96,7 @@ final class PknockDoor implements MessageDoor {
     if (opened != null) {
       return opened == Reason.SPA_REPLAY ? Reason.SPA_MINUTE_USED : opened;
     }
-    boolean given =
-        grants.add(
-            door.cover.hi(packet),
-            door.cover.lo(packet),
-            door.grantTag,
-            nowMs,
-            door.deadlineMs(nowMs),
-            door.connections);
-    return given ? Reason.SPA_OPENED : Reason.GRANTS_FULL;
+    return door.openTo(packet, nowMs) ? Reason.SPA_OPENED : Reason.GRANTS_FULL;
   }
 
   private Reason whileOpen(Packet packet, long nowMs, long epochMs) {
@@ -130,7 +111,7 @@ final class PknockDoor implements MessageDoor {
     if (used != null) {
       return used;
     }
-    grants.revoke(door.cover.hi(packet), door.cover.lo(packet), door.grantTag, nowMs);
+    door.closeTo(packet, nowMs);
     return Reason.SPA_CLOSED;
   }
 
