@@ -13,7 +13,7 @@ final class FirstKnockBudget {
   private static final int BUCKET_BITS = 16;
   private static final int BUCKETS = 1 << BUCKET_BITS;
   private static final int BUCKET_SHIFT = Long.SIZE - BUCKET_BITS;
-  private static final long SECOND_NS = 1_000_000_000L;
+  static final long SECOND_NS = 1_000_000_000L;
   private static final VarHandle LONGS = MethodHandles.arrayElementVarHandle(long[].class);
 
   private final boolean manyTake;

@@ -5,8 +5,6 @@ import knockgate.rules.table.KeyHash;
 
 /** How often a prefix may begin, as a policy has it and the packet path wants it. Immutable. */
 final class FirstKnockRate {
-  private static final long SECOND_NS = 1_000_000_000L;
-
   /** What shares a budget. */
   final SourceMask prefix;
 
@@ -16,6 +14,6 @@ final class FirstKnockRate {
   FirstKnockRate(Limits limits, KeyHash keyHash) {
     this.prefix = new SourceMask(limits.prefixV4(), limits.prefixV6(), keyHash);
     int perSecond = limits.firstKnocksPerSecond();
-    this.intervalNs = perSecond == 0 ? 0 : SECOND_NS / perSecond;
+    this.intervalNs = perSecond == 0 ? 0 : FirstKnockBudget.SECOND_NS / perSecond;
   }
 }

@@ -2,6 +2,7 @@ package knockgate.rules;
 
 import java.time.Duration;
 import knockgate.rules.policy.Sequence;
+import knockgate.rules.policy.TcpFlags;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,12 @@ final class KnockPlan {
   /** Protocols whose packets can be knocks: a bit for each, by its number. */
   final int protocols;
 
-  private final int flagsLooked;
-  private final int flagsSet;
+  private final TcpFlags flags;
   private final long timeMs;
   private final long windowMs;
 
   KnockPlan(Sequence sequence) {
-    this.flagsLooked = sequence.flags().set() | sequence.flags().clear();
-    this.flagsSet = sequence.flags().set();
+    this.flags = sequence.flags();
     this.strict = sequence.strict();
     this.ignoresRepeats = sequence.ignoresRepeats();
     this.restart = sequence.restart();
@@ -46,7 +45,7 @@ final class KnockPlan {
     Protocol protocol = packet.protocol;
     return protocol != null
         && (protocols >>> protocol.number() & 1) != 0
-        && (protocol != Protocol.TCP || (packet.flags & flagsLooked) == flagsSet);
+        && (protocol != Protocol.TCP || flags.matches(packet.flags));
   }
 
   boolean gapExceeded(long gapMs) {

@@ -2,7 +2,7 @@ package knockgate.rules.table;
 
 /**
  * Who must go from a full {@link SlotTable}. A hand goes round the table, bucket by bucket, and
- * takes all of a bucket who have been there for long: since eight tenths of as many came as the
+ * takes all of some buckets who have been there for long: since eight tenths of as many came as the
  * table holds. So the newest are safe, and the hand needs two fifths of as many newcomers for its
  * way round. It reads records in the order in which they lie in memory, which a processor foresees;
  * the newcomer's own buckets lie anywhere.

@@ -4,7 +4,7 @@ package knockgate.rules.table;
 public enum Insertion {
   /** There was room. */
   INSERTED,
-  /** Others with smaller values had to go first: one, or all of a bucket who were old. */
+  /** Others with smaller values had to go first: one, or some dozens who were old. */
   EVICTED,
   /** The key is there already; nothing was changed. */
   EXISTS,

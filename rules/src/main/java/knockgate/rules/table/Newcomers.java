@@ -4,9 +4,9 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How keys come into a {@link SlotTable}, and how many are in it. Where one thread inserts, it
- * looks nothing up and sets no lock; where several do, each looks whether the key is there already,
- * before it puts it in and once more behind that.
+ * How keys come into a {@link SlotTable} and go, and how many are in it. Where one thread inserts,
+ * it looks nothing up and sets no lock; where several do, each looks whether the key is there
+ * already, before it puts it in and once more behind that.
  */
 final class Newcomers {
   private final int limit;
