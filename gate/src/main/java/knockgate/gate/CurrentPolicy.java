@@ -42,7 +42,7 @@ public final class CurrentPolicy {
 
   private volatile PolicyPlan plan;
   private volatile Trial trial = Trial.NONE;
-  private Consumer<Policy> first = next -> {};
+  private final List<Consumer<Policy>> firstUsers = new ArrayList<>();
   private Runnable before = () -> {};
   private Runnable after = () -> {};
 
@@ -63,9 +63,13 @@ public final class CurrentPolicy {
     users.add(user);
   }
 
-  /** Tells somebody of every policy while the former one still counts. Before anything changes. */
+  /**
+   * Tells somebody of every policy while the former one still counts, and goes on counting where
+   * this one cannot be used: whoever may throw a {@link Failure} is told before the others. Before
+   * anything changes.
+   */
   synchronized void tellFirst(Consumer<Policy> user) {
-    first = user;
+    firstUsers.add(user);
   }
 
   /** Something to be done before and after each reload, whether it succeeds or not. */
@@ -162,7 +166,7 @@ public final class CurrentPolicy {
 
   private void use(Policy next) {
     PolicyPlan worked = new PolicyPlan(next, state);
-    first.accept(next);
+    firstUsers.forEach(user -> user.accept(next));
     plan = worked;
     users.forEach(user -> user.accept(worked));
   }

@@ -73,7 +73,7 @@ public final class Daemon {
   public Daemon(Policy first, Path file, OutputStream events, PrintStream err) {
     this.err = err;
     faults = new FaultLog(err);
-    filterSets = new FilterSets(faults, err);
+    filterSets = new FilterSets(err);
     state = new KnockState(first.limits(), first.queue().count(), KernelRandom::nextLong);
     policy = new CurrentPolicy(file, first, state);
     HookBook book = new HookBook();
@@ -87,7 +87,9 @@ public final class Daemon {
     audit = new AuditRing(new AuditHandler(decisions, target, feed, hooks), faults);
     sweeper = new Sweeper(state, policy.plan(), clocks, audit, faults, kept::tick);
     policy.tell(sweeper::use);
-    policy.tellFirst(new OutgrownGrants(first, state, clocks, audit, sweeper::sweepNow)::use);
+    OutgrownGrants outgrown = new OutgrownGrants(first, state, clocks, audit, sweeper::sweepNow);
+    policy.tellFirst(filterSets::open);
+    policy.tellFirst(outgrown::use);
     gpg = new GpgDesk(state, clocks, audit, faults);
     gpg.use(policy.plan());
     policy.tell(gpg::use);
@@ -118,6 +120,7 @@ public final class Daemon {
       for (int i = 0; i < queue.count(); i++) {
         lanes.add(lane(queue, queue.number() + i));
       }
+      filterSets.open(policy.policy());
       filterSets.use(policy.plan());
       policy.tell(filterSets::use);
       kept.open(policy.policy());
@@ -218,7 +221,7 @@ public final class Daemon {
             instruments.newRecorder(),
             faults,
             onFailure);
-    filterSets.add(handler);
+    filterSets.add(handler::watchWith);
     policy.tell(handler::use);
     Lane lane =
         new Lane(socket, COPY_RANGE, Lane.isSplit(queue), handler, clocks, faults, onFailure);
@@ -275,7 +278,8 @@ public final class Daemon {
       String later = "; these wait for a restart: " + String.join(", ", waiting);
       err.println("knockgate: the policy was read again" + (waiting.isEmpty() ? "" : later));
     } catch (Failure e) {
-      err.println("knockgate: the policy stays as it was, the new one is wrong:\n" + e.sentence());
+      err.println(
+          "knockgate: the policy stays as it was, the new one cannot be used:\n" + e.sentence());
     } catch (RuntimeException e) {
       faults.record("reload", e);
     }

@@ -3,7 +3,9 @@ package knockgate.gate;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
-import knockgate.gate.fault.FaultLog;
+import java.util.function.Consumer;
+import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.KernelSets;
 import knockgate.nfq.NativeException;
@@ -11,29 +13,76 @@ import knockgate.nfq.PeerSet.Outcome;
 import knockgate.nfq.PeerSet.SetNames;
 import knockgate.nfq.PeerSets;
 import knockgate.rules.PolicyPlan;
+import knockgate.rules.policy.Policy;
 
 /**
  * The kernel sets of <code>queue.filter = kernel-set</code>, and the lanes that write to them. One
  * policy after the other is told to it, by any thread; the sets are opened with the first that
- * wants them.
+ * wants them, for all lanes or for none: a lane that could not write would let wrong knocks pass
+ * unseen.
  */
 final class FilterSets implements AutoCloseable {
-  private final FaultLog faults;
+  /** How a way to the kernel's sets is opened. */
+  @FunctionalInterface
+  interface Opener {
+    /** One more. */
+    PeerSets open() throws NativeException;
+  }
+
   private final PrintStream err;
-  private final List<VerdictHandler> writers = new ArrayList<>();
+  private final Opener opener;
+
+  /** The lanes, each by what it does with its way to the sets. */
+  private final List<Consumer<PeerSets>> writers = new ArrayList<>();
+
+  /** Ours first, then one for each lane; empty until a policy wants them. */
   private final List<PeerSets> opened = new ArrayList<>();
+
+  private boolean written;
 
   /** Whether a policy has been told, so that there may be attempts. */
   private boolean served;
 
-  FilterSets(FaultLog faults, PrintStream err) {
-    this.faults = faults;
+  FilterSets(PrintStream err) {
+    this(err, FilterSets::openOne);
+  }
+
+  FilterSets(PrintStream err, Opener opener) {
     this.err = err;
+    this.opener = opener;
+  }
+
+  private static PeerSets openOne() throws NativeException {
+    return PeerSets.open(names(Family.V4), names(Family.V6), Lane.BATCH);
   }
 
   /** One more lane. Before the first policy. */
-  synchronized void add(VerdictHandler writer) {
+  synchronized void add(Consumer<PeerSets> writer) {
     writers.add(writer);
+  }
+
+  /**
+   * Opens what a policy needs that is about to be used.
+   *
+   * @throws Failure if that is not to be had; nothing has changed then
+   */
+  synchronized void open(Policy next) {
+    if (!next.usesKernelSet() || !opened.isEmpty()) {
+      return;
+    }
+    try {
+      for (int i = 0; i <= writers.size(); i++) {
+        opened.add(opener.open());
+      }
+    } catch (NativeException e) {
+      close();
+      throw new Failure(
+          ExitCode.KERNEL,
+          e.getMessage()
+              + "; without it a strict door could not see wrong knocks: mend that, or set"
+              + " queue.filter = plain and apply its rules",
+          e);
+    }
   }
 
   /**
@@ -43,27 +92,18 @@ final class FilterSets implements AutoCloseable {
   synchronized void use(PolicyPlan plan) {
     boolean isReload = served;
     served = true;
-    if (!plan.policy().usesKernelSet() || !opened.isEmpty()) {
+    if (opened.isEmpty() || written) {
       return;
     }
-    try {
-      PeerSets mine = openOne();
-      probe(mine);
-      for (VerdictHandler writer : writers) {
-        writer.watchWith(openOne());
-      }
-      if (isReload) {
-        letEveryoneIn(mine, plan.strictPauseSeconds());
-      }
-    } catch (NativeException e) {
-      faults.record("kernel sets", e);
+    written = true;
+    PeerSets mine = opened.get(0);
+    probe(mine);
+    for (int i = 0; i < writers.size(); i++) {
+      writers.get(i).accept(opened.get(i + 1));
     }
-  }
-
-  private PeerSets openOne() throws NativeException {
-    PeerSets sets = PeerSets.open(names(Family.V4), names(Family.V6), Lane.BATCH);
-    opened.add(sets);
-    return sets;
+    if (isReload) {
+      letEveryoneIn(mine, plan.strictPauseSeconds());
+    }
   }
 
   /** Attempts were begun under another policy, and nobody has put their peers into a set. */
@@ -107,5 +147,6 @@ final class FilterSets implements AutoCloseable {
   @Override
   public synchronized void close() {
     opened.forEach(PeerSets::close);
+    opened.clear();
   }
 }

@@ -91,7 +91,7 @@ class HouseTest {
                   .and(
                       not(
                           nameMatching(
-                              "knockgate\\.gate\\.(Lane|VerdictHandler|Daemon|FilterSets)"))))
+                              "knockgate\\.gate\\.(Lane|VerdictHandler|Daemon|FilterSets.*)"))))
           .should()
           .dependOnClassesThat(
               resideInAnyPackage(NATIVE)
