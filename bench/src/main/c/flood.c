@@ -4,8 +4,8 @@
  *
  * SYNs; or, with payloads, datagrams that carry them in turn, the first to PORT, the next to PORT + 1, and so on.
  * Sources are 10.128.0.0 and up, as many as SOURCES, in an order that a fixed multiplier scatters; so every
- * run sends the same packets. RATE is packets per second, 0 = as fast as it goes. The checksum of TCP or UDP is
- * left at zero: whoever measures drops these packets before TCP or UDP looks at them.
+ * run sends the same packets. RATE is packets per second, 0 = as fast as it goes. Checksums are right, for conntrack
+ * calls a packet with a wrong one INVALID and rules that ask for NEW do not see it; UDP's is none (RFC 768).
  *
  * Prints: sent=PACKETS seconds=S cpu_ns=NANOSECONDS_PER_PACKET
  */
@@ -61,12 +61,16 @@ static void die(const char *what) {
     exit(1);
 }
 
-static uint16_t ip_checksum(const void *header) {
-    const uint8_t *bytes = header;
-    uint32_t sum = 0;
-    for (unsigned i = 0; i < sizeof(struct iphdr); i += 2) sum += (uint32_t)bytes[i] << 8 | bytes[i + 1];
+/* The Internet checksum (RFC 1071) of an even number of bytes, on top of another sum. */
+static uint16_t checksum(const void *of, size_t length, uint32_t sum) {
+    const uint8_t *bytes = of;
+    for (size_t i = 0; i < length; i += 2) {
+        uint16_t word;
+        memcpy(&word, bytes + i, sizeof word);
+        sum += word;
+    }
     while (sum >> 16) sum = (sum & 0xffff) + (sum >> 16);
-    return htons((uint16_t)~sum);
+    return (uint16_t)~sum;
 }
 
 static size_t prepare_syn(struct frame *f, int port) {
@@ -113,9 +117,14 @@ static void forge(struct frame *f, uint32_t number, uint32_t sources) {
     uint32_t scattered = number * (uint32_t)SCATTER;
     f->ip.saddr = htonl((uint32_t)FIRST_SOURCE + (uint32_t)((uint64_t)scattered * sources >> 32));
     f->ip.check = 0;
-    f->ip.check = ip_checksum(&f->ip);
+    f->ip.check = checksum(&f->ip, sizeof f->ip, 0);
     f->tcp.source = htons((uint16_t)(1024 + scattered % 60000)); /* UDP's is in the same place */
-    if (f->ip.protocol == IPPROTO_TCP) f->tcp.seq = htonl(number);
+    if (f->ip.protocol != IPPROTO_TCP) return;
+    f->tcp.seq = htonl(number);
+    f->tcp.check = 0;
+    uint32_t pseudo = (f->ip.saddr & 0xffff) + (f->ip.saddr >> 16) + (f->ip.daddr & 0xffff) + (f->ip.daddr >> 16) +
+                      htons(IPPROTO_TCP) + htons(sizeof f->tcp);
+    f->tcp.check = checksum(&f->tcp, sizeof f->tcp, pseudo);
 }
 
 int main(int argc, char **argv) {

@@ -58,6 +58,16 @@ final class Commands {
     process.onExit().join();
   }
 
+  /** Ends a program with SIGTERM; what it said. */
+  static String ended(Process process) throws IOException {
+    process.toHandle().destroy(); // unlike the process's own, leaves its output to be read
+    try {
+      return output(process);
+    } finally {
+      end(process);
+    }
+  }
+
   static <T> List<T> join(List<T> first, List<T> second) {
     return Stream.concat(first.stream(), second.stream()).toList();
   }

@@ -32,11 +32,6 @@ record Contestant(String name, List<String> command, Rules rules, Kind kind) {
     boolean queuesFlood() {
       return this == LOOP || this == GATE;
     }
-
-    /** Whether this one's figures in units of the other's say something. */
-    boolean comparesWith(Kind other) {
-      return isGate() && !other.isGate() && (other != FILTERED_KERNEL || this == FILTERED_GATE);
-    }
   }
 
   /**
@@ -57,6 +52,16 @@ record Contestant(String name, List<String> command, Rules rules, Kind kind) {
     static List<String> words(String line) {
       return List.of(line.split(" ", -1));
     }
+  }
+
+  /** Whether this one's figures in units of the other's say something. */
+  boolean comparesWith(Contestant other) {
+    if (kind == Kind.GATE && other.kind == Kind.GATE) {
+      return name.compareTo(other.name) < 0; // two arrangements, once
+    }
+    return kind.isGate()
+        && !other.kind.isGate()
+        && (other.kind != Kind.FILTERED_KERNEL || kind == Kind.FILTERED_GATE);
   }
 
   boolean isKernelAlone() {

@@ -1,6 +1,5 @@
 package knockgate.bench;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import knockgate.rules.Gatekeeper;
 import knockgate.rules.KnockState;
@@ -14,7 +13,6 @@ import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Reason;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OperationsPerInvocation;
@@ -33,24 +31,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
-@Fork(
-    value = 1,
-    jvmArgsAppend = { // as gate/bin/knockgate has it: tables in large pages, where the kernel gives
-      // them, and the packet path compiled in parts
-      "-XX:+UseSerialGC",
-      "-XX:+UseTransparentHugePages",
-      "-XX:PretenureSizeThreshold=256k",
-      "-XX:CompileCommand=quiet",
-      "-XX:CompileCommand=dontinline,knockgate.rules.Gatekeeper::decide",
-      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::judge",
-      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::begin",
-      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::advance",
-      "-XX:CompileCommand=dontinline,knockgate.rules.KnockJudge::endLate",
-      "-XX:CompileCommand=dontinline,knockgate.rules.table.Newcomers::insertAlone"
-    })
-@Warmup(iterations = 4, time = 1)
-@Measurement(iterations = 5, time = 1)
-public class DecideBenchmark {
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
+public class DecideBenchmark extends AsTheGate {
   private static final long SEED = 20261122;
   private static final int ATTEMPTS = 1 << 16;
   private static final int GRANTS = 1 << 14;
@@ -64,11 +47,10 @@ public class DecideBenchmark {
   @Param({"1", "10", "200"})
   int doors;
 
-  private final int[] order = new int[ATTEMPTS];
+  private final Draw draw = new Draw(SEED);
   private final Packet packet = new Packet();
   private Gatekeeper keeper;
   private long nowNs;
-  private int turn;
 
   /** Fills the tables by knocking, as peers do. */
   @Setup
@@ -93,10 +75,6 @@ public class DecideBenchmark {
     if (state.attemptCount() < ATTEMPTS * 99 / 100 || state.grants().size() != GRANTS) {
       throw new IllegalStateException(state.attemptCount() + " attempts in the tables");
     }
-    SplittableRandom random = new SplittableRandom(SEED);
-    for (int i = 0; i < order.length; i++) {
-      order[i] = random.nextInt(ATTEMPTS);
-    }
   }
 
   private Reason send(int source, int port, int sequence) {
@@ -108,7 +86,7 @@ public class DecideBenchmark {
   }
 
   private int next() {
-    return order[turn++ & ATTEMPTS - 1];
+    return draw.below(ATTEMPTS);
   }
 
   /** Someone who never knocked, to a port that no door names: the common case of a busy server. */
@@ -126,13 +104,30 @@ public class DecideBenchmark {
   /** A connection of someone who holds a grant. */
   @Benchmark
   public Reason granted() {
-    return send(GRANTED + (next() & GRANTS - 1), Doors.PROTECTED_PORT, 1);
+    return send(GRANTED + draw.below(GRANTS), Doors.PROTECTED_PORT, 1);
   }
 
   /** The knock just counted, sent again by a peer in the middle of its sequence. */
   @Benchmark
   public Reason repeat() {
     return send(KNOCKERS + next(), Doors.FIRST_KNOCK, 1);
+  }
+
+  /**
+   * All of these, as they might come, so that no branch is foreseen: of twenty packets twelve of
+   * strangers to unrelated ports, two to the protected one, three connections, three repeated
+   * knocks.
+   */
+  @Benchmark
+  public Reason mixed() {
+    int kind = draw.below(20);
+    if (kind < 3) {
+      return granted();
+    }
+    if (kind < 6) {
+      return repeat();
+    }
+    return kind < 8 ? refused() : stranger();
   }
 
   /** A wrong knock and the first one again: the attempt is taken out and put in. */

@@ -3,6 +3,8 @@ package knockgate.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import knockgate.bench.Contestant.Kind;
@@ -70,13 +72,20 @@ final class EndToEnd {
     try (TestNetwork network = new TestNetwork(tools, log)) {
       Trial trial = new Trial(network, tools, length, log);
       for (int round = 1; round <= length.rounds; round++) {
-        for (Contestant contestant : contestants) {
+        for (Contestant contestant : inTurn(contestants, round)) {
           System.err.println("round " + round + " of " + length.rounds + ": " + contestant.name());
           report.add(contestant, trial.run(contestant));
         }
       }
     }
     return report;
+  }
+
+  /** Who is first changes from round to round. */
+  private static List<Contestant> inTurn(List<Contestant> contestants, int round) {
+    List<Contestant> turn = new ArrayList<>(contestants);
+    Collections.rotate(turn, round - 1);
+    return turn;
   }
 
   private List<Contestant> contestants(NativeTools tools) throws IOException {

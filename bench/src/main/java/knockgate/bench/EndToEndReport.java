@@ -26,8 +26,11 @@ final class EndToEndReport {
           "load p50",
           "load p99",
           "load failed",
+          "load sent/s",
           "resident MB",
-          "ready ms");
+          "peak MB",
+          "ready ms",
+          "first verdict ms");
 
   /** Those of them whose ratios are worth quoting. */
   private static final List<String> RATIOS =
@@ -62,14 +65,14 @@ final class EndToEndReport {
     return table.toString();
   }
 
-  /** Every gate in units of everybody who is none. */
+  /** Every gate in units of everybody who is none, and one arrangement in units of the other. */
   private String ratios() {
     TextTable table = new TextTable(Commands.join(List.of(""), RATIOS));
     results.forEach(
         (gate, ours) ->
             results.forEach(
                 (other, theirs) -> {
-                  if (gate.kind().comparesWith(other.kind())) {
+                  if (gate.comparesWith(other)) {
                     table.add(
                         Commands.join(
                             List.of(gate.name() + " / " + other.name()),
@@ -82,7 +85,8 @@ final class EndToEndReport {
   }
 
   private String knocks() {
-    TextTable table = new TextTable(List.of("", "forged/s", "tries", "failed", "p50 us", "p99 us"));
+    TextTable table =
+        new TextTable(List.of("", "forged/s", "sent/s", "tries", "failed", "p50 us", "p99 us"));
     results.forEach(
         (gate, rounds) -> {
           if (!gate.kind().isGate()) {
@@ -94,6 +98,7 @@ final class EndToEndReport {
                 List.of(
                     gate.name(),
                     forgers.toString(),
+                    shown(Figures.median(rounds, prefix + "sent/s")),
                     shown(rounds.stream().mapToDouble(f -> f.get(prefix + "count")).sum()),
                     shown(rounds.stream().mapToDouble(f -> f.get(prefix + "failed")).sum()),
                     shown(Figures.median(rounds, prefix + "p50")),

@@ -15,19 +15,20 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
- * A full {@link SlotTable}: every newcomer takes the place of the oldest near its own. With several
- * threads, of whichever thread that was.
+ * A full {@link SlotTable}: for every newcomer somebody must go who has been there for long, in
+ * great tables some 32 at once for as many newcomers. With several threads, whoever put them in.
  */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Benchmark)
 @Fork(
-    value = 1,
-    jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"})
+    value = 2,
+    jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "-XX:+UseTransparentHugePages"})
 @Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Measurement(iterations = 3, time = 1)
 public class EvictionBenchmark {
   @Param({"1024", "65536", "1048576"})
   int entries;
@@ -37,8 +38,8 @@ public class EvictionBenchmark {
 
   /** Fills the table. */
   @Setup
-  public void fill() {
-    table = new SlotTable(entries, true, true, TableBenchmark.HASH);
+  public void fill(BenchmarkParams params) {
+    table = new SlotTable(entries, true, params.getThreads() > 1, TableBenchmark.HASH);
     Newcomers first = new Newcomers();
     first.begin(this);
     while (table.size() < entries) {

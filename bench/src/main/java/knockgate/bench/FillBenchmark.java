@@ -1,6 +1,5 @@
 package knockgate.bench;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import knockgate.rules.GrantTable;
 import knockgate.rules.table.SlotTable;
@@ -25,29 +24,28 @@ import org.openjdk.jmh.annotations.Warmup;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @State(Scope.Thread)
 @Fork(
-    value = 1,
-    jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC"})
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+    value = 2,
+    jvmArgsAppend = {"-Xms1g", "-Xmx1g", "-XX:+UseSerialGC", "-XX:+UseTransparentHugePages"})
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
 public class FillBenchmark {
   private static final long SEED = 20261122;
   private static final int LIMIT = 1 << 20;
-  private static final int ORDER = 1 << 20;
   private static final long TAG = GrantTable.tag(1);
   private static final long NOT_THERE = 1L << 50;
 
   @Param({"1", "25", "50", "75", "100"})
   int percent;
 
-  private final int[] order = new int[ORDER];
-  private int turn;
+  private final Draw draw = new Draw(SEED);
+  private int entries;
   private SlotTable attempts;
   private GrantTable grants;
 
   /** Fills both tables. */
   @Setup
   public void fill() {
-    int entries = LIMIT / 100 * percent;
+    entries = LIMIT / 100 * percent;
     attempts = new SlotTable(LIMIT, true, true, TableBenchmark.HASH);
     grants = new GrantTable(LIMIT, TableBenchmark.HASH);
     for (int i = 0; i < entries; i++) {
@@ -58,14 +56,10 @@ public class FillBenchmark {
     if (attempts.size() != entries || grants.size() != entries) {
       throw new IllegalStateException(attempts.size() + " attempts, " + grants.size() + " grants");
     }
-    SplittableRandom random = new SplittableRandom(SEED);
-    for (int i = 0; i < ORDER; i++) {
-      order[i] = random.nextInt(entries);
-    }
   }
 
   private int next() {
-    return order[turn++ & ORDER - 1];
+    return draw.below(entries);
   }
 
   /** The attempt of a peer in the middle of its sequence. */

@@ -24,10 +24,15 @@ public interface LongTable {
     /** Not safe for several threads. */
     AGRONA_LONG_TO_LONG;
 
-    /** An empty table for so many entries. */
-    LongTable create(int entries) {
+    /**
+     * An empty table.
+     *
+     * @param entries most entries
+     * @param many whether more than one thread puts entries in
+     */
+    LongTable create(int entries, boolean many) {
       return switch (this) {
-        case SLOT_TABLE -> new Slots(entries);
+        case SLOT_TABLE -> new Slots(entries, many);
         case CONCURRENT_HASH_MAP -> new Concurrent(entries);
         case JCTOOLS_NON_BLOCKING -> new NonBlocking(entries);
         case AGRONA_LONG_TO_OBJECT -> new LongToObject(entries);
@@ -50,8 +55,8 @@ public interface LongTable {
     private static final long TAG = 1;
     private final SlotTable table;
 
-    Slots(int entries) {
-      table = new SlotTable(entries, true, true, TableBenchmark.HASH);
+    Slots(int entries, boolean many) {
+      table = new SlotTable(entries, true, many, TableBenchmark.HASH);
     }
 
     @Override
@@ -73,7 +78,8 @@ public interface LongTable {
 
     @Override
     public void remove(long key, long value) {
-      table.remove(TableBenchmark.HASH.of(0, key), 0, key, TAG, value);
+      long hashed = TableBenchmark.HASH.of(0, key);
+      table.removeAt(table.find(hashed, 0, key, TAG), hashed, 0, key, TAG, value);
     }
   }
 

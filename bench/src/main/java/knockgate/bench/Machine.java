@@ -16,15 +16,35 @@ final class Machine {
     return String.join(
         System.lineSeparator(),
         List.of(
+            "version:    " + commit(),
             "time:       " + Instant.now().truncatedTo(ChronoUnit.SECONDS),
             "processors: " + Runtime.getRuntime().availableProcessors() + " x " + processor(),
             "memory:     " + line("/proc/meminfo", "MemTotal").replaceAll("\\s+", " "),
             "kernel:     " + System.getProperty("os.version") + " " + System.getProperty("os.arch"),
             "JVM:        " + System.getProperty("java.vm.version") + ", " + vendor(),
+            "large pages: " + read("/sys/kernel/mm/transparent_hugepage/enabled"),
             "load:       "
                 + Files.readString(Path.of("/proc/loadavg")).strip()
                 + "  (1, 5, 15 minutes; above 0.3 the machine is not quiet)",
             ""));
+  }
+
+  /** The checkout's commit, where git knows it, with a + where something was changed. */
+  private static String commit() {
+    try {
+      String commit = Commands.run("git rev-parse --short HEAD").strip();
+      return commit + (Commands.run("git status --porcelain -uno").isBlank() ? "" : "+");
+    } catch (IOException e) {
+      return "not known: no git checkout, or no git";
+    }
+  }
+
+  private static String read(String file) {
+    try {
+      return Files.readString(Path.of(file)).strip();
+    } catch (IOException e) {
+      return "none";
+    }
   }
 
   private static String vendor() {

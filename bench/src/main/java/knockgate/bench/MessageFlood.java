@@ -164,9 +164,7 @@ final class MessageFlood {
         Thread.sleep(200);
         figures.putAll("flooded ", connect(length));
       } finally {
-        process.toHandle().destroy(); // unlike the process's own, leaves its output to be read
-        figures.putAll("flood ", Commands.output(process));
-        Commands.end(process);
+        figures.putAll("flood ", Commands.ended(process));
       }
       figures.put("sent/s", figures.get("flood sent") / figures.get("flood seconds"));
       return figures;

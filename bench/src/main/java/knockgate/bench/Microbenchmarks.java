@@ -5,12 +5,16 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
@@ -46,7 +50,48 @@ final class Microbenchmarks {
 
   private Microbenchmarks() {}
 
-  /** Runs them, as many and as long as asked for. */
+  /**
+   * Those of them that somebody asks for.
+   *
+   * @param benchmarks a regular expression that is found in their names, as JMH takes it
+   * @param params {@code NAME=VALUE,...}, as JMH's {@code -p} takes it
+   * @param forks JVMs for each, 0 = as many as each says
+   */
+  record Choice(String benchmarks, List<String> params, int forks) {
+    static final String ALL = ".*";
+
+    private ChainedOptionsBuilder applyTo(ChainedOptionsBuilder options) {
+      for (String param : params) {
+        int equals = param.indexOf('=');
+        options.param(param.substring(0, equals), param.substring(equals + 1).split(",", -1));
+      }
+      return forks == 0 ? options : options.forks(forks);
+    }
+  }
+
+  /** Runs what is chosen, with one thread. */
+  static Microbenchmarks run(Length length, Choice choice) throws RunnerException {
+    Microbenchmarks chosen = new Microbenchmarks();
+    Map<String, List<String>> byClass =
+        all(choice.benchmarks)
+            .collect(
+                Collectors.groupingBy(
+                    BenchmarkListEntry::getUserClassQName,
+                    TreeMap::new,
+                    Collectors.mapping(BenchmarkListEntry::getUsername, Collectors.toList())));
+    if (byClass.isEmpty()) {
+      throw new RunnerException("no benchmark fits " + choice.benchmarks);
+    }
+    for (Map.Entry<String, List<String>> each : byClass.entrySet()) {
+      System.err.println("JMH: " + each.getKey());
+      ChainedOptionsBuilder options = choice.applyTo(options(length, each.getKey()));
+      each.getValue().forEach(name -> options.include("^" + name + "$"));
+      chosen.results.addAll(new Runner(options.threads(1).build()).run());
+    }
+    return chosen;
+  }
+
+  /** Runs them all, as many and as long as asked for. */
   static Microbenchmarks run(Length length) throws RunnerException {
     Microbenchmarks all = new Microbenchmarks();
     for (String name : names(length)) {
@@ -70,11 +115,17 @@ final class Microbenchmarks {
 
   /** The classes that have benchmarks; one share of a table filled would tell nothing. */
   private static SortedSet<String> names(Length length) {
-    OutputFormat silent = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
-    return BenchmarkList.defaultList().getAll(silent, List.of()).stream()
+    return all(Choice.ALL)
         .map(BenchmarkListEntry::getUserClassQName)
         .filter(name -> length != Length.SHORT || !name.equals(FillBenchmark.class.getName()))
         .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static Stream<BenchmarkListEntry> all(String benchmarks) {
+    OutputFormat silent = OutputFormatFactory.createFormatInstance(System.err, VerboseMode.SILENT);
+    Predicate<String> fits = Pattern.compile(benchmarks).asPredicate();
+    return BenchmarkList.defaultList().getAll(silent, List.of()).stream()
+        .filter(each -> fits.test(each.getUsername()));
   }
 
   private static ChainedOptionsBuilder options(Length length, String benchmark) {
@@ -94,6 +145,7 @@ final class Microbenchmarks {
       case FULL -> options;
       case SHORT ->
           options
+              .forks(1)
               .exclude("\\.hitAlone$")
               .warmupIterations(2)
               .warmupTime(TimeValue.milliseconds(LONG_PATHS.contains(benchmark) ? 400 : 100))
@@ -116,7 +168,9 @@ final class Microbenchmarks {
   /** The table. */
   @Override
   public String toString() {
-    TextTable table = new TextTable(List.of("benchmark", "threads", "ns", "+-", "allocated bytes"));
+    TextTable table =
+        new TextTable(
+            List.of("benchmark", "threads", "median ns", "least", "most", "allocated bytes"));
     for (RunResult result : results) {
       BenchmarkParams params = result.getParams();
       Result<?> time = result.getPrimaryResult();
@@ -124,8 +178,9 @@ final class Microbenchmarks {
           List.of(
               name(params),
               String.valueOf(params.getThreads()),
-              shown(time.getScore()),
-              shown(time.getScoreError()),
+              shown(time.getStatistics().getPercentile(50)),
+              shown(time.getStatistics().getMin()),
+              shown(time.getStatistics().getMax()),
               shown(allocated(result))));
     }
     return table.toString();

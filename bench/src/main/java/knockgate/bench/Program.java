@@ -20,12 +20,13 @@ final class Program implements AutoCloseable {
   private static final long NS_PER_TICK = 10_000_000;
 
   private final Process process;
+  private final long startNs;
   private final double readyMs;
 
   /** Starts it and waits until it has bound its queue. */
   Program(Contestant contestant, TestNetwork network, Path log)
       throws IOException, InterruptedException {
-    long start = System.nanoTime();
+    startNs = System.nanoTime();
     List<String> command = network.inServer(Commands.join(PIN, contestant.command()));
     process =
         new ProcessBuilder(command)
@@ -33,14 +34,38 @@ final class Program implements AutoCloseable {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD) // the gate's events: gigabytes
             .start();
     process.getOutputStream().close();
-    while (!network.isBound()) {
-      if (!process.isAlive() || System.nanoTime() - start > MOST_START_NS) {
-        close();
-        throw new IOException(contestant.name() + " did not bind queue 0: see " + log);
+    try {
+      readyMs = await(network::isBound, contestant.name() + " did not bind queue 0: see " + log);
+    } catch (IOException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Something that the kernel says. */
+  @FunctionalInterface
+  private interface Condition {
+    boolean holds() throws IOException;
+  }
+
+  /** Milliseconds from the start until it holds. */
+  private double await(Condition condition, String otherwise)
+      throws IOException, InterruptedException {
+    while (!condition.holds()) {
+      if (!process.isAlive() || System.nanoTime() - startNs > MOST_START_NS) {
+        throw new IOException(otherwise);
       }
       Thread.sleep(1);
     }
-    readyMs = (System.nanoTime() - start) / 1e6;
+    return (System.nanoTime() - startNs) / 1e6;
+  }
+
+  /**
+   * From the start of the process to its first verdict, in milliseconds; somebody sends packets.
+   */
+  double firstVerdictMs(TestNetwork network) throws IOException, InterruptedException {
+    return await(
+        () -> network.queueLine().verdicts() > 0, "no verdict in " + MOST_START_NS + " ns");
   }
 
   /** From the start of the process to its queue, in milliseconds. */
@@ -59,8 +84,17 @@ final class Program implements AutoCloseable {
 
   /** Resident memory, in megabytes. */
   double residentMb() throws IOException {
+    return statusMb("VmRSS:");
+  }
+
+  /** The most of it so far. */
+  double peakMb() throws IOException {
+    return statusMb("VmHWM:");
+  }
+
+  private double statusMb(String name) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-      if (line.startsWith("VmRSS:")) {
+      if (line.startsWith(name)) {
         return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
       }
     }

@@ -1,6 +1,5 @@
 package knockgate.bench;
 
-import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import knockgate.rules.table.KeyHash;
@@ -15,6 +14,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.openjdk.jmh.infra.BenchmarkParams;
 
 /**
  * {@link knockgate.rules.table.SlotTable} beside the maps that could have stood in its place, all
@@ -30,18 +30,16 @@ import org.openjdk.jmh.annotations.Warmup;
       "-Xms2g",
       "-Xmx2g",
       "-XX:+UseSerialGC",
+      "-XX:+UseTransparentHugePages", // as the gate's tables have them
       "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"
     })
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
+@Warmup(iterations = 2, time = 1)
+@Measurement(iterations = 3, time = 1)
 public class TableBenchmark {
   /** What the gate's tables hash with in every benchmark, and in the races. */
   static final KeyHash HASH = new KeyHash(0x1234_5678_9abc_def0L, 0x0fed_cba9_8765_4321L);
 
   private static final long SEED = 20261122;
-
-  /** Look-ups before an order repeats. */
-  private static final int ORDER = 1 << 20;
 
   /** Odd, so that it leads every number to another one: keys without a pattern, and no twins. */
   private static final long SPREAD = 0x9e3779b97f4a7c15L;
@@ -63,8 +61,8 @@ public class TableBenchmark {
 
   /** Fills the table. */
   @Setup
-  public void fill() {
-    map = table.create(entries);
+  public void fill(BenchmarkParams params) {
+    map = table.create(entries, params.getThreads() > 1);
     for (int i = 0; i < entries; i++) {
       map.put(key(i), value(i));
     }
@@ -82,8 +80,8 @@ public class TableBenchmark {
   /** The order in which one thread asks. */
   @State(Scope.Thread)
   public static class Order {
-    private final int[] order = new int[ORDER];
-    private int turn;
+    private Draw draw;
+    private int entries;
 
     /** The window of keys that this thread puts in and takes out: first and behind the last. */
     private long oldest;
@@ -93,20 +91,18 @@ public class TableBenchmark {
     /** How far the last value found was from the right one: 0, which only the look-up can tell. */
     private long error;
 
-    /** Draws the order. */
+    /** Begins an order of its own. */
     @Setup
-    public void draw(TableBenchmark benchmark) {
+    public void begin(TableBenchmark benchmark) {
       int thread = benchmark.threads.getAndIncrement();
-      SplittableRandom random = new SplittableRandom(SEED + thread);
-      for (int i = 0; i < ORDER; i++) {
-        order[i] = random.nextInt(benchmark.entries);
-      }
+      draw = new Draw(SEED + thread);
+      entries = benchmark.entries;
       newest = (thread + 1L) << 40;
       oldest = newest;
     }
 
     int next() {
-      return order[turn++ & ORDER - 1];
+      return draw.below(entries);
     }
   }
 

@@ -19,6 +19,12 @@ final class Trial {
 
   private static final int WARM_UP = 50_000;
 
+  /** Packets per second that wait for a contestant's first verdict. */
+  private static final int FIRST_VERDICT = 1_000;
+
+  /** A flood ends by itself then, whatever becomes of us. */
+  private static final int LONGEST_FLOOD_S = 60;
+
   /** Sources of forged first knocks. */
   private static final int FORGED = 1_000_000;
 
@@ -79,8 +85,11 @@ final class Trial {
 
   private void measure(Contestant contestant, Figures figures)
       throws IOException, InterruptedException {
+    Process first = flood(Doors.PROTECTED_PORT, SOURCES, FIRST_VERDICT, LONGEST_FLOOD_S);
     try (Program program = new Program(contestant, network, log)) {
       figures.put("ready ms", program.readyMs());
+      figures.put("first verdict ms", program.firstVerdictMs(network));
+      Commands.end(first);
       warmUp();
       if (contestant.kind().queuesFlood()) {
         saturate(program, figures);
@@ -92,6 +101,9 @@ final class Trial {
         knock(figures);
       }
       figures.put("resident MB", program.residentMb());
+      figures.put("peak MB", program.peakMb());
+    } finally {
+      Commands.end(first);
     }
   }
 
@@ -103,13 +115,23 @@ final class Trial {
 
   private void connects(Figures figures) throws IOException, InterruptedException {
     figures.putAll("idle ", connect());
-    Process load = flood(TestNetwork.FLOOD_PORT, SOURCES, LOAD, 60);
+    Process load = flood(TestNetwork.FLOOD_PORT, SOURCES, LOAD, LONGEST_FLOOD_S);
     try {
       Thread.sleep(200);
       figures.putAll("load ", connect());
     } finally {
-      Commands.end(load);
+      figures.put("load sent/s", sentPerSecond(load));
     }
+  }
+
+  /** Ends a flood; what it sent per second. It must have lasted until now. */
+  private static double sentPerSecond(Process flood) throws IOException {
+    Figures printed = new Figures();
+    printed.putAll("", Commands.ended(flood));
+    if (!(printed.get("seconds") < LONGEST_FLOOD_S)) {
+      throw new IOException("the flood was over before what it was to be measured beside");
+    }
+    return printed.get("sent") / printed.get("seconds");
   }
 
   /** Flat out, with nobody between the generator and the rules. */
@@ -178,18 +200,23 @@ final class Trial {
   /** Real knocks while forged first knocks come. */
   private void knock(Figures figures) throws IOException, InterruptedException {
     for (Forgers forgers : Forgers.values()) {
-      String printed = forgers == Forgers.NOBODY ? knock() : knockUnder(forgers.rate);
-      figures.putAll("knock " + forgers + " ", printed);
+      String prefix = "knock " + forgers + " ";
+      if (forgers == Forgers.NOBODY) {
+        figures.putAll(prefix, knock());
+      } else {
+        knockUnder(forgers.rate, prefix, figures);
+      }
     }
   }
 
-  private String knockUnder(int rate) throws IOException, InterruptedException {
-    Process forger = flood(Doors.FIRST_KNOCK, FORGED, rate, 60);
+  private void knockUnder(int rate, String prefix, Figures figures)
+      throws IOException, InterruptedException {
+    Process forger = flood(Doors.FIRST_KNOCK, FORGED, rate, LONGEST_FLOOD_S);
     try {
       Thread.sleep(500);
-      return knock();
+      figures.putAll(prefix, knock());
     } finally {
-      Commands.end(forger);
+      figures.put(prefix + "sent/s", sentPerSecond(forger));
     }
   }
 

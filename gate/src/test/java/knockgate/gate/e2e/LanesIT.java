@@ -8,17 +8,18 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Two lanes behind {@code --queue-balance}. The kernel chooses the lane by both addresses and the
- * protocol, so one peer reaches both by using several of the server's addresses.
+ * Two lanes behind {@code --queue-balance}, of one thread each and of two. The kernel chooses the
+ * lane by both addresses and the protocol, so one peer reaches both by using several of the
+ * server's addresses.
  */
 class LanesIT {
   private static final String TWO =
       Scene.SSH
           + """
-          queue { count = 2 }
+          queue { count = 2, threads = %d }
           """;
 
   private static final List<String> KNOCKS = List.of("tcp/7000", "tcp/8000", "tcp/9000");
@@ -29,9 +30,9 @@ class LanesIT {
   private static final int PEERS = 20;
 
   @ParameterizedTest
-  @ValueSource(strings = {Scene.MARK, Scene.DIRECT})
-  void aKnockOnOneLaneOpensForAConnectionOnAnother(String layout) {
-    try (Scene scene = new Scene(TWO, layout, "iptables-nft")) {
+  @CsvSource({Scene.MARK + ", 1", Scene.DIRECT + ", 2"})
+  void aKnockOnOneLaneOpensForAConnectionOnAnother(String layout, int threads) {
+    try (Scene scene = new Scene(TWO.formatted(threads), layout, "iptables-nft")) {
       assertThat(scene.gate().queues()).extracting(Queue::number).containsExactly(0, 1);
       for (Family family : Family.values()) {
         Set<String> knocks = new TreeSet<>();
