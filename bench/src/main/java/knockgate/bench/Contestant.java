@@ -21,7 +21,7 @@ record Contestant(String name, List<String> command, Rules rules, Kind kind) {
     FILTERED_GATE,
     /** No queue at all. */
     KERNEL,
-    /** The rules of a filtered gate, but for the queue and what finds out who goes there. */
+    /** The rules of a filtered gate without the queue, or without its sets as well. */
     FILTERED_KERNEL;
 
     boolean isGate() {

@@ -101,7 +101,8 @@ final class EndToEnd {
         new Contestant("no queue", List.of(), Rules.NONE, Kind.KERNEL),
         new Contestant("gate, kernel-set", run(filtered), gateRules(filtered), Kind.FILTERED_GATE),
         new Contestant(
-            "its rules, no queue", List.of(), rulesWithoutQueue(filtered), Kind.FILTERED_KERNEL));
+            "its rules, no queue", List.of(), rulesWithoutQueue(filtered), Kind.FILTERED_KERNEL),
+        new Contestant("nor sets", List.of(), rulesWithoutSets(filtered), Kind.FILTERED_KERNEL));
   }
 
   private Path policy(String name, String queueKeys) throws IOException {
@@ -128,20 +129,21 @@ final class EndToEnd {
         List.of(List.of(gate.toString(), "rules", "-4", "--remove")));
   }
 
-  /** The same without NFQUEUE, and without the look-ups of who is knocking. */
+  /** The same without NFQUEUE. */
   private Rules rulesWithoutQueue(Path policy) {
-    Rules rules = gateRules(policy);
-    Stream<List<String>> less =
-        Stream.of(
-                "-F KNOCKGATE-QUEUE", wrongKnocksOf("knockgate4"), wrongKnocksOf("knockgate4-all"))
-            .map(change -> Rules.words("iptables -t mangle " + change));
-    return new Rules(Stream.concat(rules.place().stream(), less).toList(), rules.remove());
+    return less(gateRules(policy), "-F KNOCKGATE-QUEUE");
   }
 
-  private static String wrongKnocksOf(String set) {
-    return "-D KNOCKGATE -p tcp --tcp-flags SYN,ACK SYN -m conntrack --ctstate NEW"
-        + " -m set --match-set "
-        + set
-        + " src -g KNOCKGATE-QUEUE";
+  /** The same, and without the look-ups of who is knocking. */
+  private Rules rulesWithoutSets(Path policy) {
+    String ask = "-D KNOCKGATE -m set --match-set %s src -j KNOCKGATE-STRAYS";
+    return less(
+        rulesWithoutQueue(policy), ask.formatted("knockgate4"), ask.formatted("knockgate4-all"));
+  }
+
+  private static Rules less(Rules rules, String... changes) {
+    Stream<List<String>> less =
+        Stream.of(changes).map(change -> Rules.words("iptables -t mangle " + change));
+    return new Rules(Stream.concat(rules.place().stream(), less).toList(), rules.remove());
   }
 }

@@ -1,6 +1,8 @@
 package knockgate.gate;
 
 import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -18,8 +20,8 @@ import knockgate.rules.policy.Policy;
 /**
  * The kernel sets of <code>queue.filter = kernel-set</code>, and the lanes that write to them. One
  * policy after the other is told to it, by any thread; the sets are opened with the first that
- * wants them, for all lanes or for none: a lane that could not write would let wrong knocks pass
- * unseen.
+ * wants them, or that finds those of an earlier one, for all lanes or for none: a lane that could
+ * not write would let wrong knocks pass unseen.
  */
 final class FilterSets implements AutoCloseable {
   /** How a way to the kernel's sets is opened. */
@@ -28,6 +30,9 @@ final class FilterSets implements AutoCloseable {
     /** One more. */
     PeerSets open() throws NativeException;
   }
+
+  /** The kernel's module of sets, where it has one. */
+  private static final Path IP_SET = Path.of("/sys/module/ip_set");
 
   private final PrintStream err;
   private final Opener opener;
@@ -67,8 +72,16 @@ final class FilterSets implements AutoCloseable {
    * @throws Failure if that is not to be had; nothing has changed then
    */
   synchronized void open(Policy next) {
-    if (!next.usesKernelSet() || !opened.isEmpty()) {
+    if (next.strictPause().isZero() || !opened.isEmpty()) {
       return;
+    }
+    if (!next.usesKernelSet()) {
+      if (!areThere()) {
+        return;
+      }
+      err.println(
+          "knockgate: there are kernel sets, though queue.filter = plain: the rules may still be"
+              + " those of another policy, so the sets are kept; knockgate rules --apply ends that");
     }
     try {
       for (int i = 0; i <= writers.size(); i++) {
@@ -82,6 +95,21 @@ final class FilterSets implements AutoCloseable {
               + "; without it a strict door could not see wrong knocks: mend that, or set"
               + " queue.filter = plain and apply its rules",
           e);
+    }
+  }
+
+  /**
+   * Whether there are such sets of an earlier policy, whose rules may still keep packets from us.
+   * Sets of that name and another kind are not ours.
+   */
+  private boolean areThere() {
+    if (!Files.isDirectory(IP_SET)) {
+      return false;
+    }
+    try (PeerSets look = opener.open()) {
+      return look.of(true).probe() != Outcome.MISSING || look.of(false).probe() != Outcome.MISSING;
+    } catch (NativeException notOurs) {
+      return false;
     }
   }
 

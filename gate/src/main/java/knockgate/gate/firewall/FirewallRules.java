@@ -131,7 +131,7 @@ public final class FirewallRules {
     }
     rules.add(queue("-j NFQUEUE " + queueNumbers() + " --queue-bypass"));
     // At the end of INPUT: a verdict skips what follows, and other rules of this table shall run.
-    return new Section(Table.MANGLE, List.of(Section.ENTRY, Section.QUEUE), rules, false);
+    return new Section(Table.MANGLE, queueChains(), rules, false);
   }
 
   private Section markInFilter(Family family) {
@@ -164,7 +164,13 @@ public final class FirewallRules {
     rules.add("# Rescue addresses need no gate. With no gate, everything else is dropped here.");
     rescue(family).forEach(prefix -> rules.add(queue("-s " + prefix + " -j ACCEPT")));
     rules.add(queue("-j NFQUEUE " + queueNumbers()));
-    return new Section(Table.FILTER, List.of(Section.ENTRY, Section.QUEUE), rules, true);
+    return new Section(Table.FILTER, queueChains(), rules, true);
+  }
+
+  private List<String> queueChains() {
+    return kernelSet
+        ? List.of(Section.ENTRY, Section.QUEUE, Section.STRAYS)
+        : List.of(Section.ENTRY, Section.QUEUE);
   }
 
   /**
@@ -213,12 +219,20 @@ public final class FirewallRules {
     }
     watched.knocks(family).forEach(match -> rules.add(entry(match + TO_QUEUE)));
     if (kernelSet) {
-      rules.add("# Wrong knocks: from who is knocking, or from everyone if that set is full.");
-      for (String set : List.of(KernelSets.peers(family), KernelSets.everyone(family))) {
-        String asked = "-m set --match-set " + set + " src ";
-        watched.strays().forEach(match -> rules.add(entry(match + asked + TO_QUEUE)));
-      }
+      rules.addAll(strays(family));
     }
+    return rules;
+  }
+
+  /** The sets first: of a flood nothing else is asked, and each question costs. */
+  private List<String> strays(Family family) {
+    List<String> rules = new ArrayList<>();
+    rules.add("# Wrong knocks: from who is knocking, or from everyone if that set is full.");
+    for (String set : List.of(KernelSets.peers(family), KernelSets.everyone(family))) {
+      // A jump comes back: the rules behind are for whatever is no wrong knock, too.
+      rules.add(entry("-m set --match-set " + set + " src -j " + Section.STRAYS));
+    }
+    watched.strays().forEach(match -> rules.add("-A " + Section.STRAYS + " " + match + TO_QUEUE));
     return rules;
   }
 

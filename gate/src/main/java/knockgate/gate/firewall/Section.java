@@ -22,8 +22,11 @@ record Section(Table table, List<String> chains, List<String> rules, boolean fir
   /** Where packets go that want in at a protected port. */
   static final String DOORS = "KNOCKGATE-DOORS";
 
+  /** Where packets go whose sender may be knocking, by the kernel's sets. */
+  static final String STRAYS = "KNOCKGATE-STRAYS";
+
   /** Every chain that a layout may make. */
-  static final List<String> CHAINS = List.of(ENTRY, QUEUE, DOORS);
+  static final List<String> CHAINS = List.of(ENTRY, QUEUE, DOORS, STRAYS);
 
   /** The rule in INPUT that leads to the gate. */
   static final String JUMP = "-A INPUT -j " + ENTRY;

@@ -50,6 +50,21 @@ class KernelSetRulesIT {
     }
   }
 
+  /** The policy was changed to plain and the gate restarted, but nobody applied the rules anew. */
+  @Test
+  void aGateOfAPlainPolicyKeepsTheSetsThatTheRulesStillAsk() {
+    try (Wire wire = new Wire().serving(22)) {
+      rules(wire, file(FILTER + STRICT), "iptables", "--apply").ok();
+      wire.server().run("ipset", "flush", "knockgate4-all").ok();
+      try (Gate daemon = Gate.start(wire.server(), file(STRICT))) {
+        assertThat(daemon.log()).anyMatch(line -> line.contains("though queue.filter = plain"));
+        Peer friend = wire.peer(Family.IPV4.friend());
+        knockAndAwait(daemon, friend, "tcp/7000", "first-knock");
+        knockAndAwait(daemon, friend, "tcp/7021", "wrong-knock");
+      }
+    }
+  }
+
   /** The rules may come later than the gate, as after the installation of ipset. */
   @Test
   void aRunningGateUsesSetsThatAreMadeLater() {

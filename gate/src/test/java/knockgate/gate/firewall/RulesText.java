@@ -18,13 +18,27 @@ final class RulesText {
         .collect(Collectors.joining());
   }
 
-  /** The matches of the packets that are queued. */
+  /** The matches of the packets that are queued, whoever sends them. */
   static List<String> queued(Policy policy, Layout layout, Family family) {
-    String before = "-A KNOCKGATE ";
-    String after = " -g KNOCKGATE-QUEUE";
+    return matches(policy, layout, family, "-A KNOCKGATE ", " -g KNOCKGATE-QUEUE");
+  }
+
+  /** Those that are queued from the peers of a kernel set. */
+  static List<String> queuedStrays(Policy policy, Layout layout, Family family) {
+    return matches(policy, layout, family, "-A KNOCKGATE-STRAYS ", " -g KNOCKGATE-QUEUE");
+  }
+
+  /** The kernel sets that are asked for them. */
+  static List<String> asked(Policy policy, Layout layout, Family family) {
+    return matches(
+        policy, layout, family, "-A KNOCKGATE -m set --match-set ", " src -j KNOCKGATE-STRAYS");
+  }
+
+  private static List<String> matches(
+      Policy policy, Layout layout, Family family, String before, String after) {
     return rules(policy, layout, family)
         .lines()
-        .filter(line -> line.endsWith(after))
+        .filter(line -> line.startsWith(before) && line.endsWith(after))
         .map(line -> line.substring(before.length(), line.length() - after.length()))
         .toList();
   }
