@@ -54,7 +54,7 @@ public final class SealedJudge {
       GpgOpened opened = opener.open((FwknopGpg) stanza.keys(), sealed.openPgp, sealed.epochMs);
       Reason reason = read(stanza, opened, sealed.epochMs);
       if (reason == null) {
-        // Once for each packet, not for each stanza: the second stanza must not call it a replay.
+        // As the verifier has it: before the clock, and once for each packet.
         reason = fresh ? null : replays.useUp(reader.message(), NO_SALT, 0, 0, sealed.epochMs);
         fresh = reason == null;
       }
@@ -72,7 +72,7 @@ public final class SealedJudge {
     return furthest;
   }
 
-  /** Null = {@link #reader} has a message of the right age. */
+  /** Null = {@link #reader} has a message. */
   private @Nullable Reason read(FwknopStanza stanza, GpgOpened opened, long epochMs) {
     if (opened.refusal() != null) {
       return opened.refusal();
@@ -82,12 +82,15 @@ public final class SealedJudge {
       return unreadable;
     }
     report = report(stanza, opened.signer(), epochMs, null);
-    return FwknopJudge.isInTime(stanza, reader.message(), epochMs) ? null : Reason.SPA_CLOCK;
+    return null;
   }
 
   private Reason grant(
       SealedMessage.Taker taker, @Nullable String signer, SealedMessage sealed, long nowMs) {
     FwknopStanza stanza = taker.stanza();
+    if (!FwknopJudge.isInTime(stanza, reader.message(), sealed.epochMs)) {
+      return Reason.SPA_CLOCK;
+    }
     Reason reason = judge.judge(stanza, reader.message(), sealed.srcHi(), sealed.srcLo());
     if (reason != Reason.SPA_OPENED) {
       return reason;

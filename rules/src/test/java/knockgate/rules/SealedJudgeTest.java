@@ -124,6 +124,20 @@ class SealedJudgeTest {
     assertThat(requireNonNull(judge.report()).clockDifferenceMs()).isEqualTo(-121_000);
   }
 
+  /** The text comes again in another OpenPGP message, which the gate cannot know for the same. */
+  @Test
+  void aTextWhoseTimeHasNotComeIsUsedUp() {
+    Gate gate = gate(false, door("a", "key a", 22));
+    gate.startMs = START_MS - 600_000;
+    GpgOpened text = opened("tcp/22", 60);
+    SealedJudge judge = judge(gate, seal -> text);
+    SealedMessage early = requireNonNull(send(gate).sealed);
+    assertThat(judge.judge(early, gate.nowMs)).isEqualTo(Reason.SPA_CLOCK);
+    gate.nowMs = 600_000;
+    SealedMessage again = requireNonNull(send(gate).sealed);
+    assertThat(judge.judge(again, gate.nowMs)).isEqualTo(Reason.SPA_REPLAY);
+  }
+
   @Test
   void observeIsToldWithTheMessage() {
     Packet packet = send(gate(true, door("a", "key a", 22)));

@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  * thread; the window behind it is shared.
  */
 public final class FwknopReplays {
-  /** Longer than any stanza's age, so no stanza of another door takes what was used at this one. */
-  private static final Duration REMEMBERED = FwknopStanza.MAX_AGE;
+  /**
+   * Longer than any stanza's age, which counts whole seconds: so no stanza of another door takes
+   * what was used at this one.
+   */
+  private static final Duration REMEMBERED = FwknopStanza.MAX_AGE.plusSeconds(1);
 
   private static final byte[] SEALED_LABEL =
       "knockgate/replay/fwknop-gpg".getBytes(StandardCharsets.US_ASCII);
@@ -27,7 +30,8 @@ public final class FwknopReplays {
   }
 
   /**
-   * Uses up an authentic message.
+   * Uses up an authentic message, until its time is over; one whose time has not come, too. Too old
+   * for any stanza, it needs no room.
    *
    * @param salt holds the cipher's salt
    * @param offset where it begins
@@ -37,7 +41,8 @@ public final class FwknopReplays {
   public @Nullable Reason useUp(
       FwknopMessage message, byte[] salt, int offset, int length, long epochMs) {
     long key = message.replayKey(sha256, salt, offset, length);
-    return useUp(key, message.timestamp() * 1000 + REMEMBERED.toMillis(), epochMs);
+    long endMs = message.timestamp() * 1000 + REMEMBERED.toMillis();
+    return endMs <= epochMs ? null : useUp(key, endMs, epochMs);
   }
 
   /**

@@ -42,7 +42,7 @@ public final class FwknopVerifier {
   private long clockDifferenceMs;
   private byte @Nullable [] sealed;
 
-  /** Whether the present payload's message was used up; the first stanza in time does that. */
+  /** Whether the present payload's message was used up; the first stanza to read it does that. */
   private boolean usedUp;
 
   /**
@@ -135,13 +135,16 @@ public final class FwknopVerifier {
     FwknopMessage authentic = reader.message();
     message = authentic;
     clockDifferenceMs = FwknopJudge.clockDifferenceMs(authentic, epochMs);
-    if (!FwknopJudge.isInTime(candidate, authentic, epochMs)) {
-      return Reason.SPA_CLOCK;
-    }
-    // Once for each packet, not for each stanza: the second stanza must not call it a replay.
+    // Before the clock, or a message that is early could be caught and sent again in its time. Once
+    // for each packet, not for each stanza: the second stanza must not call it a replay.
     Reason replay = usedUp ? null : useUp(authentic, epochMs);
     usedUp = true;
-    return replay == null ? judge.judge(candidate, authentic, srcHi, srcLo) : replay;
+    if (replay != null) {
+      return replay;
+    }
+    return FwknopJudge.isInTime(candidate, authentic, epochMs)
+        ? judge.judge(candidate, authentic, srcHi, srcLo)
+        : Reason.SPA_CLOCK;
   }
 
   /** Whether no further stanza is asked. */

@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.function.LongConsumer;
 
 /**
- * Remembers accepted messages until they would be refused for their age anyway. Fixed memory,
+ * Remembers authentic messages until they would be refused for their age anyway. Fixed memory,
  * shared by all lanes, no lock. Only messages whose authenticity was shown come here, so nobody
  * without a key can fill it; when it is full all the same, the new message is refused and the old
  * ones stay.
