@@ -1,6 +1,7 @@
 package knockgate.gate;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import knockgate.gate.fault.ExitCode;
@@ -120,7 +121,7 @@ public final class GrantDesk {
     long nowMs = clocks.nowMs();
     long leftMs = leftMs(door, lastsMs);
     long deadlineMs = leftMs == FOR_EVER ? GrantTable.NEVER : nowMs + leftMs;
-    for (Grant grant : held(door, peer, nowMs)) {
+    for (Grant grant : held(door, peer, live(door, peer, nowMs))) {
       if (grant.deadlineMs() > deadlineMs) {
         throw new Failure(
             ExitCode.NOT_SO,
@@ -136,8 +137,9 @@ public final class GrantDesk {
   }
 
   /**
-   * Takes back all grants that a peer holds for a door. When it returns that is final: on the disk,
-   * where there is a state file, and their connections are cut, where the door wants that.
+   * Takes back all grants that a peer holds for a door, those without a connection left included:
+   * what they let in may still stand. When it returns that is final: on the disk, where there is a
+   * state file, and their connections are cut, where the door wants that.
    *
    * @param by the user who does it
    * @return what was taken back
@@ -145,7 +147,9 @@ public final class GrantDesk {
   public List<Grant> revoke(String doorName, Prefix peer, String by) {
     Door door = door(doorName);
     long nowMs = clocks.nowMs();
-    List<Grant> held = held(door, peer, nowMs);
+    List<Grant> kept = new ArrayList<>();
+    state.grants().each(nowMs, kept::add);
+    List<Grant> held = held(door, peer, of(door, peer, kept));
     for (Grant grant : held) {
       if (state.grants().revoke(grant.hi(), grant.lo(), grant.tag(), nowMs)) {
         tell(Reason.REVOKED, doorName, covered(door, of(grant)), -1, by);
@@ -155,17 +159,20 @@ public final class GrantDesk {
     return held;
   }
 
-  private List<Grant> held(Door door, Prefix peer, long nowMs) {
-    List<Grant> held = live(door, peer, nowMs);
+  private static List<Grant> held(Door door, Prefix peer, List<Grant> held) {
     if (held.isEmpty()) {
       throw new Failure(ExitCode.NOT_SO, peer + " holds no grant for " + door.name());
     }
     return held;
   }
 
-  /** The grants of one door that cover a peer, or that a prefix of peers holds. */
   private List<Grant> live(Door door, Prefix peer, long nowMs) {
-    return state.grants().list(nowMs).stream()
+    return of(door, peer, state.grants().list(nowMs));
+  }
+
+  /** The grants of one door that cover a peer, or that a prefix of peers holds. */
+  private List<Grant> of(Door door, Prefix peer, List<Grant> grants) {
+    return grants.stream()
         .filter(grant -> state.doorName(grant.tag()).equals(door.name()))
         .filter(grant -> meets(covered(door, of(grant)), peer))
         .toList();

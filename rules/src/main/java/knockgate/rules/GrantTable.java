@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Who may pass which door, until when. Fixed memory; any thread may call any method. A grant is
  * never thrown out for another one: when the table is full, a new grant is refused.
  *
- * <p>A grant is one value of a {@link SlotTable}: {@code [ deadline, ms of the gate 38 |
- * connections left 16 ]}; its note is the fingerprint of the connection that was admitted last.
+ * <p>A grant is one {@link GrantValue} in a {@link SlotTable}. One without an end goes some time
+ * after its last connection came.
  */
 public final class GrantTable {
   /** A deadline that never comes. */
@@ -23,7 +23,6 @@ public final class GrantTable {
   /** No limit to the connections. */
   public static final int UNLIMITED = 0xffff;
 
-  private static final int CONNECTION_BITS = 16;
   private static final int PROTOCOL_SHIFT = 16;
   private static final int DOOR_SHIFT = 24;
 
@@ -116,24 +115,12 @@ public final class GrantTable {
       value = table.get(hashed, hi, lo, tag);
       boolean isThere = value != SlotTable.ABSENT;
       watcher.changed(
-          hi, lo, tag, isThere ? deadlineMs(value) : 0, isThere ? connections(value) : 0);
+          hi,
+          lo,
+          tag,
+          isThere ? GrantValue.deadlineMs(value) : 0,
+          isThere ? GrantValue.connections(value) : 0);
     } while (table.get(hashed, hi, lo, tag) != value);
-  }
-
-  private static long value(long deadlineMs, int connections) {
-    return Math.min(deadlineMs, NEVER) << CONNECTION_BITS | connections;
-  }
-
-  private static long deadlineMs(long value) {
-    return value >>> CONNECTION_BITS;
-  }
-
-  private static int connections(long value) {
-    return (int) value & UNLIMITED;
-  }
-
-  private static boolean isLive(long value, long nowMs) {
-    return value != SlotTable.ABSENT && nowMs < deadlineMs(value);
   }
 
   /**
@@ -149,8 +136,9 @@ public final class GrantTable {
     while (true) {
       long old = table.get(hashed, hi, lo, tag);
       if (old == SlotTable.ABSENT) {
-        Insertion insertion =
-            table.insert(hashed, hi, lo, tag, value(deadlineMs, connections), 0, value(nowMs, 0));
+        long value = GrantValue.of(deadlineMs, connections);
+        long over = GrantValue.of(nowMs, 0);
+        Insertion insertion = table.insert(hashed, hi, lo, tag, value, 0, over);
         if (insertion == Insertion.FULL) {
           return false;
         }
@@ -159,8 +147,11 @@ public final class GrantTable {
           return true;
         }
       } else {
-        long end = isLive(old, nowMs) ? Math.max(deadlineMs, deadlineMs(old)) : deadlineMs;
-        if (table.replace(hashed, hi, lo, tag, old, value(end, connections), 0)) {
+        long end =
+            GrantValue.isLive(old, nowMs)
+                ? Math.max(deadlineMs, GrantValue.deadlineMs(old))
+                : deadlineMs;
+        if (table.replace(hashed, hi, lo, tag, old, GrantValue.of(end, connections), 0)) {
           tell(hashed, hi, lo, tag);
           return true;
         }
@@ -176,7 +167,7 @@ public final class GrantTable {
   /** The same, of an address that was hashed before. */
   boolean isGranted(long hashed, long hi, long lo, long tag, long nowMs) {
     long value = table.get(hashed, hi, lo, tag);
-    return isLive(value, nowMs) && connections(value) > 0;
+    return GrantValue.isLive(value, nowMs) && GrantValue.connections(value) > 0;
   }
 
   /**
@@ -193,26 +184,22 @@ public final class GrantTable {
   int consume(long hashed, long hi, long lo, long tag, long nowMs, int connection) {
     while (true) {
       long value = table.get(hashed, hi, lo, tag);
-      if (!isLive(value, nowMs)) {
+      if (!GrantValue.isLive(value, nowMs)) {
         return -1;
       }
-      int left = connections(value);
-      if (left == UNLIMITED || table.note(hashed, hi, lo, tag) == noteOf(connection)) {
+      int left = GrantValue.connections(value);
+      if (left == UNLIMITED || GrantValue.isNoteOf(table.note(hashed, hi, lo, tag), connection)) {
         return left;
       }
       if (left == 0) {
         return -1;
       }
-      if (table.replace(hashed, hi, lo, tag, value, value - 1, noteOf(connection))) {
+      if (table.replace(
+          hashed, hi, lo, tag, value, value - 1, GrantValue.note(connection, nowMs))) {
         tell(hashed, hi, lo, tag);
         return left - 1;
       }
     }
-  }
-
-  /** Never 0, which stands for "none yet". */
-  private static long noteOf(int connection) {
-    return connection & 0xffff_ffffL | 1L << 32;
   }
 
   /** Sets another end; false when there is no such grant. */
@@ -220,10 +207,11 @@ public final class GrantTable {
     long hashed = keyHash.of(hi, lo);
     while (true) {
       long old = table.get(hashed, hi, lo, tag);
-      if (!isLive(old, nowMs)) {
+      if (!GrantValue.isLive(old, nowMs)) {
         return false;
       }
-      if (table.replace(hashed, hi, lo, tag, old, value(deadlineMs, connections(old)))) {
+      if (table.replace(
+          hashed, hi, lo, tag, old, GrantValue.of(deadlineMs, GrantValue.connections(old)))) {
         tell(hashed, hi, lo, tag);
         return true;
       }
@@ -240,19 +228,22 @@ public final class GrantTable {
       }
       if (table.remove(hashed, hi, lo, tag, old)) {
         tell(hashed, hi, lo, tag);
-        return isLive(old, nowMs);
+        return GrantValue.isLive(old, nowMs);
       }
     }
   }
 
-  /** Takes out what is past its end and tells of each. */
+  /**
+   * Takes out what is past its end and tells of each; and of what has no end, what is spent. That
+   * is not told: with the time not up, the connections that it let in are to live on.
+   */
   public void sweep(long nowMs, Consumer<Grant> ended) {
     table.visit(
         (hi, lo, tag, value, note) -> {
-          if (isLive(value, nowMs)) {
-            return false;
+          if (GrantValue.isLive(value, nowMs)) {
+            return GrantValue.isSpent(value, note, nowMs);
           }
-          ended.accept(new Grant(hi, lo, tag, deadlineMs(value), connections(value)));
+          ended.accept(grant(hi, lo, tag, value));
           return true;
         });
   }
@@ -267,8 +258,10 @@ public final class GrantTable {
     List<Grant> grants = new ArrayList<>();
     table.visit(
         (hi, lo, tag, value, note) -> {
-          if (isLive(value, nowMs) && connections(value) > 0 && grants.size() < most) {
-            grants.add(new Grant(hi, lo, tag, deadlineMs(value), connections(value)));
+          if (GrantValue.isLive(value, nowMs)
+              && GrantValue.connections(value) > 0
+              && grants.size() < most) {
+            grants.add(grant(hi, lo, tag, value));
           }
           return false;
         });
@@ -279,11 +272,15 @@ public final class GrantTable {
   public void each(long nowMs, Consumer<Grant> visitor) {
     table.visit(
         (hi, lo, tag, value, note) -> {
-          if (isLive(value, nowMs)) {
-            visitor.accept(new Grant(hi, lo, tag, deadlineMs(value), connections(value)));
+          if (GrantValue.isLive(value, nowMs)) {
+            visitor.accept(grant(hi, lo, tag, value));
           }
           return false;
         });
+  }
+
+  private static Grant grant(long hi, long lo, long tag, long value) {
+    return new Grant(hi, lo, tag, GrantValue.deadlineMs(value), GrantValue.connections(value));
   }
 
   /** Entries, those past their end included until they are swept. */

@@ -115,6 +115,19 @@ class AnswersTest {
     assertThat(json("ask=grants")).hasSize(1).first().asString().contains("198.51.100.1");
   }
 
+  /** Its connection may still stand, and kill-established is to cut it. */
+  @Test
+  void aGrantWhoseConnectionsAreSpentIsRevokedToo() {
+    gate =
+        BareGate.of(folder, POLICY.replace("autoclose = 60m", "autoclose = 60m, connections = 1"));
+    gate.send(PEER, "tcp/4002", "tcp/4001", "tcp/993");
+
+    assertThat(json("ask=grants")).isEmpty();
+    assertThat(json("ask=revoke\ndoor=imap\npeer=" + PEER)).hasSize(1);
+    assertThat(Asked.refusal(gate, Access.CHANGE, "ask=revoke\ndoor=imap\npeer=" + PEER))
+        .isEqualTo("1 " + PEER + " holds no grant for imap");
+  }
+
   @Test
   void mistakesAreRefusedWithTheirExitCode() {
     String[][] rows = {
