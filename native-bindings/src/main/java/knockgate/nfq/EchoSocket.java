@@ -32,6 +32,7 @@ public final class EchoSocket implements AutoCloseable {
   private static final int HEADER = 8;
   private static final int CHECKSUM = 2;
   private static final int ID = 4;
+  private static final int NUMBER = 6;
 
   private final LibCSockets c;
   private final int fd;
@@ -96,10 +97,11 @@ public final class EchoSocket implements AutoCloseable {
    * Sends one echo request.
    *
    * @param payloadBytes bytes behind its header, all zero; 0 to 65507
+   * @param number its sequence number, 16 bits
    * @throws NativeException if the kernel refuses it
    */
-  public void send(int payloadBytes) throws NativeException {
-    byte[] message = echoRequest(v6, payloadBytes);
+  public void send(int payloadBytes, int number) throws NativeException {
+    byte[] message = echoRequest(v6, payloadBytes, number);
     check(c.send(fd, message, message.length, 0), "send an echo request");
   }
 
@@ -111,10 +113,11 @@ public final class EchoSocket implements AutoCloseable {
    *   type 1 | code 1 | checksum 2 | id 2 | sequence number 2 | payload
    * </pre>
    */
-  static byte[] echoRequest(boolean v6, int payloadBytes) {
+  static byte[] echoRequest(boolean v6, int payloadBytes, int number) {
     ByteBuffer message = ByteBuffer.allocate(HEADER + payloadBytes);
     message.put((byte) (v6 ? ECHO_REQUEST_V6 : ECHO_REQUEST_V4));
     message.putShort(ID, (short) ProcessHandle.current().pid());
+    message.putShort(NUMBER, (short) number);
     if (!v6) {
       message.putShort(CHECKSUM, checksum(message));
     }

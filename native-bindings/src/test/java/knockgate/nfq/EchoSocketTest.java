@@ -11,7 +11,7 @@ class EchoSocketTest {
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 2, 128, 1473, 65_507})
   void theIpv4MessageSumsToAllOnes(int payloadBytes) {
-    byte[] message = EchoSocket.echoRequest(false, payloadBytes);
+    byte[] message = EchoSocket.echoRequest(false, payloadBytes, 0x10002);
     assertThat(message).hasSize(8 + payloadBytes);
     assertThat(message[0]).isEqualTo((byte) 8);
     assertThat(message[1]).isZero();
@@ -20,7 +20,7 @@ class EchoSocketTest {
 
   @Test
   void theIpv6ChecksumIsLeftToTheKernel() {
-    byte[] message = EchoSocket.echoRequest(true, 3);
+    byte[] message = EchoSocket.echoRequest(true, 3, 7);
     assertThat(message).hasSize(11);
     assertThat(message[0]).isEqualTo((byte) 128);
     assertThat(ByteBuffer.wrap(message).getShort(2)).isZero();

@@ -58,7 +58,7 @@ public final class Packet {
   /** The TCP flag byte; 0 where the header was cut before it. */
   public int flags;
 
-  /** TCP sequence number. */
+  /** TCP sequence number, or an ICMP echo request's identifier and sequence number. */
   public int sequence;
 
   /**

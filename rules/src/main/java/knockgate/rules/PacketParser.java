@@ -254,6 +254,7 @@ public final class PacketParser {
     if (wholeEchoRequest) {
       into.protocol = Protocol.ICMP;
       into.dstPort = stated - ECHO_HEADER;
+      into.sequence = i32(buffer, at + 4);
     }
   }
 

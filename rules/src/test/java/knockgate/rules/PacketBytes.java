@@ -68,8 +68,17 @@ final class PacketBytes {
   }
 
   static byte[] icmp(int type, int payload) {
+    return icmp(type, payload, 0);
+  }
+
+  /**
+   * An ICMP message.
+   *
+   * @param idAndNumber an echo request's identifier and sequence number
+   */
+  static byte[] icmp(int type, int payload, int idAndNumber) {
     ByteBuffer message = ByteBuffer.allocate(8 + payload);
-    message.put((byte) type);
+    message.put((byte) type).put((byte) 0).putShort((short) 0).putInt(idAndNumber);
     return message.array();
   }
 
@@ -138,7 +147,7 @@ final class PacketBytes {
                   + " ["
                   + HexFormat.of().formatHex(p.payload, 0, p.payloadLength)
                   + "]";
-          case ICMP -> "icmp " + p.srcPort + ">" + p.dstPort;
+          case ICMP -> "icmp " + p.srcPort + ">" + p.dstPort + " seq=" + p.sequence;
         }
         + (p.headerCut ? " header-cut" : "")
         + (p.payloadCut ? " payload-cut" : "");

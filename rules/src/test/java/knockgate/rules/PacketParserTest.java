@@ -67,10 +67,10 @@ class PacketParserTest {
   void wholePacketsOfEachProtocolAreRead() {
     assertThat(shown(parse(v4(6, SYN)))).isEqualTo(FROM_V4 + SYN_SHOWN);
     assertThat(shown(parse(v4(17, DATAGRAM)))).isEqualTo(FROM_V4 + "udp 40000>7000 [c0ffee]");
-    assertThat(shown(parse(v4(1, icmp(8, 128))))).isEqualTo(FROM_V4 + "icmp 0>128");
+    assertThat(shown(parse(v4(1, icmp(8, 128))))).isEqualTo(FROM_V4 + "icmp 0>128 seq=0");
     assertThat(shown(parse(v6(6, SYN)))).isEqualTo(FROM_V6 + SYN_SHOWN);
     assertThat(shown(parse(v6(17, DATAGRAM)))).isEqualTo(FROM_V6 + "udp 40000>7000 [c0ffee]");
-    assertThat(shown(parse(v6(58, icmp(128, 0))))).isEqualTo(FROM_V6 + "icmp 0>0");
+    assertThat(shown(parse(v6(58, icmp(128, 0))))).isEqualTo(FROM_V6 + "icmp 0>0 seq=0");
   }
 
   @Test
@@ -98,6 +98,12 @@ class PacketParserTest {
       assertThat(shown(parse(v6(protocol, SYN)))).as("IPv6 " + protocol).endsWith("other");
     }
     assertThat(shown(parse(v6(59, hex(""))))).endsWith("other");
+  }
+
+  @Test
+  void echoRequestsAreToldApartByIdentifierAndNumber() {
+    assertThat(parse(v4(1, icmp(8, 3, 0x1234_0002))).sequence).isEqualTo(0x1234_0002);
+    assertThat(parse(v6(58, icmp(128, 3, 0x1234_0003))).sequence).isEqualTo(0x1234_0003);
   }
 
   @Test
@@ -166,7 +172,7 @@ class PacketParserTest {
     byte[] whole = v4(1, icmp(8, 1400));
     Packet packet = new Packet();
     PacketParser.parse(ByteBuffer.wrap(whole), 0, 128, packet);
-    assertThat(shown(packet)).isEqualTo(FROM_V4 + "icmp 0>1400");
+    assertThat(shown(packet)).isEqualTo(FROM_V4 + "icmp 0>1400 seq=0");
   }
 
   @Test

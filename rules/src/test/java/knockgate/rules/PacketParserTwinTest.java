@@ -28,11 +28,11 @@ class PacketParserTwinTest {
           v4(6, "01".repeat(12), 0x2000, tcp(40000, 4002, 77, 2)),
           v4(17, udp(40000, 7000, new byte[65])),
           v4(17, udp(40000, 7000, new byte[1600])),
-          v4(1, icmp(8, 56)),
+          v4(1, icmp(8, 56, 0x12345678)),
           v4(47, new byte[8]),
           v6(6, tcp(40000, 4002, 77, 2)),
           v6(17, udp(40000, 7000, new byte[65])),
-          v6(58, icmp(128, 56)),
+          v6(58, icmp(128, 56, 0x9abcdef0)),
           v6(44, join(fragment(17, 1), udp(1, 2, new byte[40]))),
           v6(
               0,

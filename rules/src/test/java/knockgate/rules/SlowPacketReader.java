@@ -81,7 +81,8 @@ final class SlowPacketReader {
     } else if (protocol == icmp) {
       slice(bytes, 4);
       boolean request = number(bytes, 0, 1) == echo && bytes.length >= 8 && !moreFragments;
-      return addresses + (request ? "icmp 0>" + (stated - 8) : "other");
+      return addresses
+          + (request ? "icmp 0>" + (stated - 8) + " seq=" + number(bytes, 4, 4) : "other");
     }
     return addresses + "other";
   }

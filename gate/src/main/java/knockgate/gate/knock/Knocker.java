@@ -22,6 +22,9 @@ public final class Knocker {
   private final @Nullable InetAddress source;
   private final byte[] payload;
 
+  /** Echo requests so far: two of one size must not look like one that was sent again. */
+  private int echoes;
+
   /**
    * A client that has sent nothing yet.
    *
@@ -101,7 +104,7 @@ public final class Knocker {
 
   private void icmp(int payloadBytes) throws NativeException {
     try (EchoSocket socket = EchoSocket.open(target, source)) {
-      socket.send(payloadBytes);
+      socket.send(payloadBytes, ++echoes);
     }
   }
 }
