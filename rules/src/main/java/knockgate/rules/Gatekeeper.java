@@ -172,12 +172,14 @@ public final class Gatekeeper {
   /**
    * Folds what all packets have in common that begin one connection: its two ends, and for TCP the
    * sequence number, which tells a SYN sent again from another connection by the same port. Of UDP
-   * the kernel calls every packet new that comes before the first answer, whatever it says.
+   * the kernel calls every packet new that comes before the first answer, whatever it says. The
+   * source's hash is secret, or others that fold to the same could be found beforehand. It is
+   * another one in another run of the gate, but no grant's last connection is kept over its end.
    */
   private static int connection(Packet packet) {
     int protocol = packet.protocol == null ? 0 : packet.protocol.number();
-    long hash = fold(protocol, (long) packet.srcPort << 16 | packet.dstPort);
-    hash = fold(fold(hash, packet.srcHi), packet.srcLo);
+    long hash = fold(packet.srcHash, (long) packet.srcPort << 16 | packet.dstPort);
+    hash = fold(fold(fold(hash, protocol), packet.srcHi), packet.srcLo);
     hash = fold(fold(hash, packet.dstHi), packet.dstLo);
     return (int) fold(hash, packet.sequence);
   }

@@ -62,6 +62,15 @@ class GrantGateTest {
         .isEqualTo(Verdict.DROP);
   }
 
+  /** These two have the same fold, where nothing secret goes into it. */
+  @Test
+  void nobodyFindsAConnectionThatPassesForTheLastOne() {
+    Gate gate = new Gate(policy(guarding(new PortRange(Protocol.TCP, 22, 22))));
+    gate.send(PEER, "tcp/1");
+    assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 6885).verdict).isEqualTo(Verdict.ACCEPT);
+    assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 92_076).verdict).isEqualTo(Verdict.DROP);
+  }
+
   /**
    * All of them are NEW to conntrack until the server answers; of QUIC already two come at once.
    */
