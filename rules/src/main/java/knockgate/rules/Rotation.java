@@ -10,8 +10,13 @@ import org.jspecify.annotations.Nullable;
  * costs some dozen HMACs; two lanes may do so at once, with the same result.
  */
 final class Rotation {
-  /** Attempt tags are given to steps in turn; with one more than count, no two meet. */
-  static final int TAGS = 4;
+  /**
+   * Attempt tags are given to steps in turn. An attempt of step s begins before step s + 2 does and
+   * lasts {@link Rotating#MOST_STEPS} steps at most, so it is over when step s + 4 begins. The next
+   * step with its tag counts from step s + TAGS - 1 on: with 5 just then, with 6 a step later. That
+   * is for the wall clock, by which steps go and windows do not; it may be set meanwhile.
+   */
+  static final int TAGS = 6;
 
   private final Rotating trigger;
   private final int index;

@@ -14,6 +14,7 @@ import knockgate.rules.words.PortRange;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Reason;
 import knockgate.rules.words.Verdict;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Doors whose knocks change with time. */
@@ -89,6 +90,25 @@ class RotatingGateTest {
     assertThat(gate.verdict(PEER, "tcp/993")).isEqualTo(Verdict.DROP);
   }
 
+  /** Begun at the last moment that counts, with the longest window: nobody may mix two steps. */
+  @Test
+  void anAttemptIsNeverContinuedAsAnotherStep() {
+    Duration longest = Duration.ofMillis(Rotating.MOST_STEPS * STEP_MS);
+    for (int later = 1; later < 9; later++) {
+      for (long pauseMs = 1; pauseMs <= 2 * STEP_MS + 2; pauseMs += STEP_MS / 2) {
+        Gate fresh = new Gate(policy(rotating(KNOCKS, false, null, longest)));
+        fresh.startMs = START_MS;
+        fresh.nowMs = 2 * STEP_MS - 1;
+        knockFrom(fresh, PEER, step, 0, 3);
+        fresh.nowMs += pauseMs;
+        knockFrom(fresh, PEER, step + later, 3, 4);
+        assertThat(fresh.verdict(PEER, "tcp/993"))
+            .as("step %d, %d ms later", later, pauseMs)
+            .isEqualTo(Verdict.DROP);
+      }
+    }
+  }
+
   @Test
   void strictEndsAnAttemptAtAWrongKnockAnywhere() {
     for (boolean strict : new boolean[] {true, false}) {
@@ -152,15 +172,12 @@ class RotatingGateTest {
   }
 
   private static Door rotating(RotatingSequence knocks, boolean strict) {
-    Rotating trigger =
-        new Rotating(
-            knocks,
-            strict,
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(30),
-            TcpFlags.OPENING,
-            true,
-            true);
+    return rotating(knocks, strict, Duration.ofSeconds(10), Duration.ofSeconds(30));
+  }
+
+  private static Door rotating(
+      RotatingSequence knocks, boolean strict, @Nullable Duration time, Duration window) {
+    Rotating trigger = new Rotating(knocks, strict, time, window, TcpFlags.OPENING, true, true);
     return new Door(
         "imap",
         List.of(new PortRange(Protocol.TCP, 993, 993)),
