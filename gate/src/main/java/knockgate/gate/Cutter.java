@@ -59,7 +59,8 @@ final class Cutter {
   private final Map<Held, Integer> left = new HashMap<>();
 
   /**
-   * Ended since the last tick. Only the control socket and close messages add to it, and sweeps.
+   * Ended since the last tick. Only the control socket and close messages add to it, sweeps, and
+   * newcomers to a full table that throw out a grant before the sweep comes to it.
    */
   private final Queue<Held> ended = new ConcurrentLinkedQueue<>();
 
@@ -96,7 +97,9 @@ final class Cutter {
     Conntrack.open().close();
   }
 
-  /** On the thread that changed a grant; what is not taken back is none of our business. */
+  /**
+   * On the thread that changed a grant; what is neither taken back nor thrown out is none of ours.
+   */
   private void changed(long hi, long lo, long tag, long deadlineMs, int connections) {
     if (deadlineMs == 0 && isNeeded) {
       ended.add(new Held(hi, lo, tag));

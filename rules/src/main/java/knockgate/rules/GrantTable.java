@@ -47,7 +47,7 @@ public final class GrantTable {
   public GrantTable(int limit, KeyHash keyHash) {
     this.limit = limit;
     this.keyHash = keyHash;
-    this.table = new SlotTable(limit, false, true, keyHash);
+    this.table = new SlotTable(limit, false, true, keyHash, this::evicted);
   }
 
   /** What a grant is for: everything that a door protects. */
@@ -96,8 +96,8 @@ public final class GrantTable {
 
   /**
    * From now on tells one more watcher of every grant that was given, extended, used by one of a
-   * limited number of connections, or taken back. That a grant's end has come is not told:
-   * everybody knows its end.
+   * limited number of connections, taken back, or thrown out past its end before it was swept. That
+   * a grant's end has come is not told: everybody knows its end, and {@link #sweep} tells.
    */
   public synchronized void watch(Watcher by) {
     Watcher others = watcher;
@@ -106,6 +106,11 @@ public final class GrantTable {
           others.changed(hi, lo, tag, deadlineMs, connections);
           by.changed(hi, lo, tag, deadlineMs, connections);
         };
+  }
+
+  /** A grant that was past its end and not swept yet made room for another. */
+  private void evicted(long hi, long lo, long tag) {
+    tell(keyHash.of(hi, lo), hi, lo, tag);
   }
 
   /** What is told last is what the table holds, even when two threads change one grant at once. */

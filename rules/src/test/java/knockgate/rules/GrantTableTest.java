@@ -56,6 +56,16 @@ class GrantTableTest {
     assertThat(ended).containsExactly(new Grant(0, 1, TAG, 60 * MINUTE, 0));
   }
 
+  /** Or kill-established would not cut what it let in, and the state file would keep it. */
+  @Test
+  void whoeverMakesRoomForAnotherIsToldOf() {
+    GrantTable grants = table(1);
+    grants.add(0, 1, TAG, 0, 1000, GrantTable.UNLIMITED);
+    told.clear();
+    assertThat(grants.add(0, 2, TAG, 1001, 2000, 5)).isTrue();
+    assertThat(told).containsExactly("1 until 0, 0 left", "2 until 2000, 5 left");
+  }
+
   private GrantTable table(int limit) {
     GrantTable grants = new GrantTable(limit, new KeyHash(1, 2));
     grants.watch(

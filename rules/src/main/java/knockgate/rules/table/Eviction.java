@@ -1,5 +1,7 @@
 package knockgate.rules.table;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Who must go from a full {@link SlotTable}. A hand goes round the table, bucket by bucket, and
  * takes all of some buckets who have been there for long: since eight tenths of as many came as the
@@ -34,6 +36,7 @@ final class Eviction {
 
   private final SlotPlaces places;
   private final Slots slots;
+  private final SlotTable.@Nullable Evicted evicted;
 
   /** Newcomers per tick of the clock. */
   private final int tick;
@@ -52,12 +55,13 @@ final class Eviction {
   /** The bucket to look at next. */
   private int hand;
 
-  Eviction(int limit, SlotPlaces places, Slots slots) {
+  Eviction(int limit, SlotPlaces places, Slots slots, SlotTable.@Nullable Evicted evicted) {
     this.tick = Math.max(1, limit / TICKS);
     this.untilTick = tick;
     this.atOnce = Math.max(1, Math.min(MOST_AT_ONCE, limit / SHARE_AT_ONCE));
     this.places = places;
     this.slots = slots;
+    this.evicted = evicted;
   }
 
   /** Tells of a newcomer; its number. */
@@ -91,7 +95,7 @@ final class Eviction {
     for (long left = places.old(bucket, now); left != 0; left &= left - 1) {
       int slot = places.slot(bucket, left);
       if (slots.seizeBelow(slot, bound)) {
-        vacate(slot);
+        throwOut(slot);
         freed++;
       }
     }
@@ -106,7 +110,7 @@ final class Eviction {
         return 0;
       }
       if (slots.seizeBelow(slot, bound)) { // else somebody was faster
-        vacate(slot);
+        throwOut(slot);
         return 1;
       }
     }
@@ -117,6 +121,16 @@ final class Eviction {
     long best = first < 0 ? bound : Math.min(bound, slots.value(first));
     int second = slots.smallestBelow(places.secondBucket(hash) * WAYS, WAYS, best);
     return second < 0 ? first : second;
+  }
+
+  private void throwOut(int slot) {
+    long hi = slots.hi(slot);
+    long lo = slots.lo(slot);
+    long tag = slots.tag(slot);
+    vacate(slot, places.hash(hi, lo, tag));
+    if (evicted != null) {
+      evicted.thrownOut(hi, lo, tag); // last: who looks then does not find the key any more
+    }
   }
 
   /** Frees a slot that the caller owns, with the key still in it. */

@@ -1,5 +1,7 @@
 package knockgate.rules.table;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A fixed-capacity, lock-free table from (128-bit key, 64-bit tag) to one value of 56 bits. All
  * memory is taken at construction; no operation allocates or waits for another thread. Any thread
@@ -40,6 +42,15 @@ public final class SlotTable {
     boolean remove(long hi, long lo, long tag, long value, long note);
   }
 
+  /** Hears who was thrown out for a newcomer, on the newcomer's thread. */
+  @FunctionalInterface
+  public interface Evicted {
+    /**
+     * That key was thrown out; it may have come again meanwhile. Must neither allocate nor wait.
+     */
+    void thrownOut(long hi, long lo, long tag);
+  }
+
   private final int limit;
   private final SlotPlaces places;
   private final Slots slots;
@@ -57,12 +68,27 @@ public final class SlotTable {
    *     not look
    */
   public SlotTable(int limit, boolean clustered, boolean manyInsert, KeyHash keyHash) {
+    this(limit, clustered, manyInsert, keyHash, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param evicted hears of everybody who is thrown out, not of those that are removed; null = none
+   *     does
+   */
+  public SlotTable(
+      int limit,
+      boolean clustered,
+      boolean manyInsert,
+      KeyHash keyHash,
+      @Nullable Evicted evicted) {
     int buckets = SlotPlaces.buckets(limit);
     this.limit = limit;
     this.places = new SlotPlaces(buckets, clustered, keyHash);
     this.slots = new Slots(buckets * SlotPlaces.WAYS);
     this.lookUp = new LookUp(places, slots);
-    Eviction eviction = new Eviction(limit, places, slots);
+    Eviction eviction = new Eviction(limit, places, slots, evicted);
     this.newcomers = new Newcomers(limit, manyInsert, places, slots, lookUp, eviction);
   }
 

@@ -3,7 +3,9 @@ package knockgate.rules.table;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -38,6 +40,27 @@ class SlotTableTest {
         assertThat(table.size()).isEqualTo(limit);
         assertThat(table.insert(1, 1, 7, 5, 0, 0)).isEqualTo(Insertion.FULL);
       }
+    }
+  }
+
+  @Test
+  void tellsOfThoseThatItThrowsOutAndOfNoOthers() {
+    for (boolean manyInsert : new boolean[] {true, false}) {
+      Set<Key> there = new HashSet<>();
+      SlotTable slots =
+          new SlotTable(
+              64, false, manyInsert, HASH, (hi, lo, tag) -> there.remove(new Key(hi, lo, tag)));
+      HashedTable table = new HashedTable(slots, HASH);
+      for (int i = 1; i <= 1000; i++) {
+        assertThat(table.insert(0, i, 7, i, i, i)).isNotEqualTo(Insertion.FULL);
+        assertThat(there.add(new Key(0, i, 7))).isTrue();
+        if (i % 50 == 0) {
+          assertThat(table.remove(0, i, 7, i)).isTrue();
+          assertThat(there.remove(new Key(0, i, 7))).as("not told").isTrue();
+        }
+      }
+      assertThat(there).hasSize(table.size());
+      assertThat(there).allMatch(key -> table.get(key.hi, key.lo, key.tag) == key.lo);
     }
   }
 
