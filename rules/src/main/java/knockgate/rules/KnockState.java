@@ -20,10 +20,13 @@ public final class KnockState {
   public static final int SEQUENCES_AT_ONCE = SlotTable.REACH;
 
   /**
-   * Accepted messages and used sequences that are remembered at a time. Only who knows a secret
-   * adds one, and the longest lasts two hours: room for two a second, day and night.
+   * Messages and used sequences that are remembered at a time, in sets of eight. Only who knows a
+   * secret adds one. An fwknop message stays for an hour; one for GPG counts twice, and once of
+   * that stays for two. Two a second that stay an hour are 7,200, or 0.9 for a set on average: the
+   * next one finds its set full once in 200,000 times (Poisson); where they stay two hours, once in
+   * 2,000.
    */
-  private static final int REPLAYS = 16_384;
+  private static final int REPLAYS = 65_536;
 
   private final KeyHash keyHash;
   private final SlotTable attempts;
