@@ -114,10 +114,16 @@ final class SpaReader {
 
   /** A bare number is minutes: nothing finer is hashed. */
   private static int minutes(ConfigValue value) {
-    if (value.valueType() == ConfigValueType.STRING && Scalar.text(value).matches("[0-9]m")) {
-      return Integer.parseInt(Scalar.text(value).substring(0, 1));
+    String text = value.valueType() == ConfigValueType.STRING ? Scalar.text(value) : "";
+    if (!text.matches("[0-9]{1,9}m")) {
+      return Scalar.number(value, 0, PknockSpa.MAX_TOLERANCE);
     }
-    return Scalar.number(value, 0, PknockSpa.MAX_TOLERANCE);
+    int minutes = Integer.parseInt(text.substring(0, text.length() - 1));
+    if (minutes > PknockSpa.MAX_TOLERANCE) {
+      throw new IllegalArgumentException(
+          text + " is out of bounds; write 0 to " + PknockSpa.MAX_TOLERANCE);
+    }
+    return minutes;
   }
 
   /** In the order in which they are written: the first that takes a message decides. */

@@ -37,6 +37,18 @@ class MessageMistakesTest {
         "spa.tolerance: 6 is out of bounds; write 0 to 5"
       },
       {
+        pknock + "open-secret = a, tolerance = 6m }",
+        "spa.tolerance: 6m is out of bounds; write 0 to 5"
+      },
+      {
+        pknock + "open-secret = a, tolerance = \"10 m\" }",
+        "spa.tolerance: \"10 m\" is not a number; write 0 to 5"
+      },
+      {
+        pknock + "open-secret = a, tolerance = 10m }",
+        "spa.tolerance: 10m is out of bounds; write 0 to 5"
+      },
+      {
         pknock + "open-secret = a, ipv6 = yes }",
         "spa.ipv6: \"yes\" is unknown; write none or pknock6"
       },
