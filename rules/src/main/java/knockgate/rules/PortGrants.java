@@ -18,8 +18,8 @@ final class PortGrants {
   /** {@link Reason#SPA_OPENED}, or {@link Reason#GRANTS_FULL} where a port found no room. */
   Reason give(DoorPlan door, FwknopRequest request, long nowMs) {
     Duration timeout = request.timeout();
-    lastMs = timeout == null ? door.autocloseMs : timeout.toMillis();
-    long deadlineMs = timeout == null ? door.deadlineMs(nowMs) : nowMs + timeout.toMillis();
+    lastMs = timeout == null ? GrantTable.NEVER : timeout.toMillis();
+    long deadlineMs = timeout == null ? GrantTable.NEVER : nowMs + timeout.toMillis();
     boolean v4 = Prefix.isV4(request.addressHi(), request.addressLo());
     boolean given = true;
     for (PortRange port : request.ports()) {

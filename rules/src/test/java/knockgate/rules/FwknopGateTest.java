@@ -10,6 +10,7 @@ import static knockgate.rules.Messages.gate;
 import static knockgate.rules.Messages.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import knockgate.rules.words.PortRange;
 import knockgate.rules.words.Protocol;
 import knockgate.rules.words.Reason;
@@ -45,6 +46,16 @@ class FwknopGateTest {
     assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
     gate.nowMs += 1;
     assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.DROP);
+  }
+
+  /** The door's own grants last an hour. */
+  @Test
+  void aStanzaWithoutATimeoutOpensUntilItIsRevoked() {
+    Gate gate = gate(fwknop("d", KEYS, new PortRange(Protocol.TCP, 20, 29)));
+    assertThat(message(gate, PEER, 62201, ask("0.0.0.0,tcp/22", 0)).noteMillis(0))
+        .isEqualTo(GrantTable.NEVER);
+    gate.nowMs += Duration.ofDays(30).toMillis();
+    assertThat(gate.verdict(PEER, "tcp/22")).isEqualTo(Verdict.ACCEPT);
   }
 
   @Test

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param addressHi whom the grant is for, first 64 bits
  * @param addressLo its last 64 bits
  * @param ports what opens, one at least
- * @param timeout how long the grant lasts; null = as the door's {@code autoclose} says
+ * @param timeout how long the grant lasts; null = until it is revoked
  */
 public record FwknopRequest(
     FwknopStanza stanza,

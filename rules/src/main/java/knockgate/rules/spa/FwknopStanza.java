@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param expires when the stanza ends (ACCESS_EXPIRE); null = never
  * @param age most time between the two clocks (MAX_SPA_PACKET_AGE), {@link #MAX_AGE} at most
  * @param timeout how long a grant lasts when the message does not say (FW_ACCESS_TIMEOUT); null =
- *     as the door's {@code autoclose} says
+ *     until it is revoked
  * @param maxTimeout ceiling of what a message may say (MAX_FW_TIMEOUT); longer is cut to this
  */
 public record FwknopStanza(

@@ -101,6 +101,17 @@ class MessagePolicyTest {
   }
 
   @Test
+  void aTimeoutIsTheDoorsAutocloseOrNever() throws PolicyException {
+    List<FwknopStanza> all =
+        stanzas(
+            """
+            a { key = a, hmac-key = a }
+            b { key = b, hmac-key = b, timeout = never }
+            """);
+    assertThat(all).extracting(FwknopStanza::timeout).containsExactly(Duration.ofHours(1), null);
+  }
+
+  @Test
   void stanzasKeepTheirOrderAndInsecureIsTheOnlyWayWithoutHmac() throws PolicyException {
     List<FwknopStanza> all =
         stanzas(
