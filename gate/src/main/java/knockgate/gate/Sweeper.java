@@ -17,7 +17,7 @@ import knockgate.rules.words.Reason;
 final class Sweeper implements AutoCloseable {
   private static final long EVERY_MS = 1000;
 
-  /** How long an attempt is kept to explain a knock that came too late. */
+  /** How long an attempt is kept to explain a knock that came too late, if there is room. */
   private static final long EXPLAINED_MS = 60_000;
 
   private final KnockState state;
@@ -87,7 +87,7 @@ final class Sweeper implements AutoCloseable {
     }
     cutter.tick(plan.policy(), nowMs);
     if (state.attemptCount() > 0) {
-      state.sweepAttempts(nowMs - Math.max(EXPLAINED_MS, plan.longestPauseMs()));
+      state.sweepAttempts(plan, nowMs, EXPLAINED_MS);
     }
   }
 

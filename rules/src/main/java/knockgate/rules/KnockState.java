@@ -127,10 +127,19 @@ public final class KnockState {
   }
 
   /**
-   * Forgets the attempts whose last knock is older than that; they no longer counted, and were kept
-   * to explain a late knock.
+   * Forgets attempts that no longer count. They are kept to explain a late knock, but only while
+   * half of the table is free: a beginner throws out nobody who is further along than he is, not
+   * even one whose time is over.
+   *
+   * @param plan the policy by which they count
+   * @param explainedMs how long behind its last knock an attempt is kept for that
    */
-  public void sweepAttempts(long beforeMs) {
-    attempts.visit((hi, lo, tag, value, note) -> Attempt.lastKnockMs(value) < beforeMs);
+  public void sweepAttempts(PolicyPlan plan, long nowMs, long explainedMs) {
+    boolean isCrowded = attempts.size() > attempts.limit() / 2;
+    long beforeMs = nowMs - Math.max(explainedMs, plan.longestPauseMs());
+    attempts.visit(
+        (hi, lo, tag, value, note) ->
+            Attempt.lastKnockMs(value) < beforeMs
+                || (isCrowded && PeerAttempt.isOver(plan, tag, value, note, nowMs)));
   }
 }

@@ -92,6 +92,12 @@ public record PeerAttempt(
     return counts;
   }
 
+  /** Whether its time is over; of a door that the policy has no more nobody can say. */
+  static boolean isOver(PolicyPlan plan, long tag, long attempt, long note, long nowMs) {
+    DoorPlan door = plan.doorOfAttempt(tag);
+    return door != null && !counts(door, attempt, note, nowMs);
+  }
+
   private static boolean counts(DoorPlan door, long attempt, long note, long nowMs) {
     KnockPlan knocks = door.knocks;
     return knocks != null

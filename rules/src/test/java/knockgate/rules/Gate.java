@@ -24,6 +24,7 @@ final class Gate {
 
   final KnockState state;
   final Gatekeeper keeper;
+  private final PolicyPlan plan;
   final Packet packet = new Packet();
   long nowMs;
 
@@ -34,7 +35,13 @@ final class Gate {
 
   Gate(Policy policy) {
     state = new KnockState(policy.limits());
-    keeper = new Gatekeeper(new PolicyPlan(policy, state), state);
+    plan = new PolicyPlan(policy, state);
+    keeper = new Gatekeeper(plan, state);
+  }
+
+  /** Its first policy. */
+  PolicyPlan plan() {
+    return plan;
   }
 
   /** A SYN, datagram or echo request of its own to {@code tcp/22} and the like. */
