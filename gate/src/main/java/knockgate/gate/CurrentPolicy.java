@@ -21,6 +21,9 @@ import knockgate.rules.policy.QueueSpec;
  * call; changes come one after the other.
  */
 public final class CurrentPolicy {
+  /** What is said to who confirms a gate that need not be confirmed. */
+  public static final String WAITS_FOR_NOTHING = "the gate waits for no confirmation";
+
   private final Path file;
   private final KnockState state;
   private final List<Consumer<PolicyPlan>> users = new ArrayList<>();
@@ -146,7 +149,7 @@ public final class CurrentPolicy {
               ExitCode.NOT_SO,
               "the time to confirm is over, and the gate only observes: knockgate observe off"
                   + " makes it enforce");
-      case NONE -> throw new Failure(ExitCode.NOT_SO, "the gate waits for no confirmation");
+      case NONE -> throw new Failure(ExitCode.NOT_SO, WAITS_FOR_NOTHING);
     }
   }
 

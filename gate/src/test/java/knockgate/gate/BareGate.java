@@ -145,6 +145,12 @@ public final class BareGate {
     return this;
   }
 
+  /** As if it had waited for somebody to confirm it, and nobody had in time. */
+  public void missConfirmation() {
+    current.awaitConfirmation();
+    current.giveUpWaiting();
+  }
+
   /** Whether it was asked to end. */
   public boolean isStopped() {
     return stopped.get();

@@ -4,8 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import java.io.PrintWriter;
 import java.util.Map;
+import knockgate.gate.CurrentPolicy;
 import knockgate.gate.cli.control.ControlSocket;
 import knockgate.gate.control.Ask;
+import knockgate.gate.control.ControlClient;
 import knockgate.gate.fault.Failure;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -20,7 +22,8 @@ import picocli.CommandLine.Spec;
     description =
         "%nThe rules of \"knockgate rules --apply --confirm\" stay, and the gate of \"knockgate run"
             + " --confirm\", which otherwise would only observe, goes on enforcing. Say it in a new"
-            + " session: then you know that you still get in.%n",
+            + " session: then you know that you still get in. Where the rules stay but the gate only"
+            + " observes by then, it says so and ends with 1.%n",
     footerHeading = "%nExamples:%n",
     footer = "  knockgate confirm")
 final class ConfirmCommand implements Runnable {
@@ -38,10 +41,19 @@ final class ConfirmCommand implements Runnable {
       socket.ask(Ask.CONFIRM, Map.of());
       say(socket.json() ? socket.gate().json() : "The gate goes on enforcing.");
     } catch (Failure e) {
-      if (!rules) { // who came for the rules alone need not hear of the gate
+      if (!rules) {
         throw new Failure(e.exitCode(), "no rules wait to be confirmed; " + e.sentence(), e);
       }
+      if (!nothingWaits(e.sentence())) {
+        throw e;
+      }
     }
+  }
+
+  /** Who came for the rules alone need not hear of a gate that is not there, or needs nothing. */
+  private static boolean nothingWaits(String sentence) {
+    return sentence.equals(CurrentPolicy.WAITS_FOR_NOTHING)
+        || sentence.startsWith(ControlClient.NO_GATE);
   }
 
   private void say(String line) {

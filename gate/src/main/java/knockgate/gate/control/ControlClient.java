@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A command's end of the control socket. Everything that goes wrong is a {@link Failure}. */
 public final class ControlClient implements Closeable {
+  /** How the sentence begins that is said where nobody listens. */
+  public static final String NO_GATE = "no gate answers at ";
+
   private final Path path;
   private final SocketChannel channel;
   private final BufferedReader lines;
@@ -47,9 +50,7 @@ public final class ControlClient implements Closeable {
       }
       throw new Failure(
           ExitCode.NOT_SO,
-          "no gate answers at "
-              + path
-              + ": is it running, and is this its control.socket? (-s PATH)",
+          NO_GATE + path + ": is it running, and is this its control.socket? (-s PATH)",
           e);
     }
   }
