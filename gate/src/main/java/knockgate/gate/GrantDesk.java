@@ -3,6 +3,7 @@ package knockgate.gate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
@@ -51,9 +52,7 @@ public final class GrantDesk {
    */
   public Door door(String name) {
     List<Door> doors = policy.policy().doors();
-    return doors.stream()
-        .filter(door -> door.name().equals(name))
-        .findFirst()
+    return find(name)
         .orElseThrow(
             () ->
                 new Failure(
@@ -62,6 +61,27 @@ public final class GrantDesk {
                         + name
                         + "\"; the doors are "
                         + doors.stream().map(Door::name).collect(Collectors.joining(", "))));
+  }
+
+  private Optional<Door> find(String name) {
+    return policy.policy().doors().stream().filter(door -> door.name().equals(name)).findFirst();
+  }
+
+  /**
+   * A name that grants may have: of a door of the policy, or of one that is gone and left some.
+   *
+   * @throws Failure when there is none of that name
+   */
+  public String grantName(String name) {
+    boolean left = kept(clocks.nowMs()).stream().anyMatch(grant -> isOf(grant, name));
+    return left ? name : door(name).name();
+  }
+
+  /** What a grant covers; one of a door that is gone, its address alone. */
+  public Prefix covered(Grant grant) {
+    return find(state.doorName(grant.tag()))
+        .map(door -> covered(door, of(grant)))
+        .orElse(of(grant));
   }
 
   /** What a grant of a door covers for a peer: the peer itself, or a prefix that holds it. */
@@ -95,7 +115,7 @@ public final class GrantDesk {
       throw new Failure(ExitCode.NOT_SO, Reason.GRANTS_FULL.sentence());
     }
     tell(Reason.GIVEN, doorName, covered, leftMs, by);
-    return live(door, peer, nowMs).stream()
+    return live(doorName, peer, nowMs).stream()
         .filter(grant -> grant.tag() == tag)
         .findFirst()
         .orElse(new Grant(covered.hi(), covered.lo(), tag, deadlineMs, connections));
@@ -121,7 +141,7 @@ public final class GrantDesk {
     long nowMs = clocks.nowMs();
     long leftMs = leftMs(door, lastsMs);
     long deadlineMs = leftMs == FOR_EVER ? GrantTable.NEVER : nowMs + leftMs;
-    for (Grant grant : held(door, peer, live(door, peer, nowMs))) {
+    for (Grant grant : held(doorName, peer, live(doorName, peer, nowMs))) {
       if (grant.deadlineMs() > deadlineMs) {
         throw new Failure(
             ExitCode.NOT_SO,
@@ -130,52 +150,62 @@ public final class GrantDesk {
                 + "; revoke it, then grant it anew");
       }
       if (state.grants().extend(grant.hi(), grant.lo(), grant.tag(), nowMs, deadlineMs)) {
-        tell(Reason.EXTENDED, doorName, covered(door, of(grant)), leftMs, by);
+        tell(Reason.EXTENDED, doorName, covered(grant), leftMs, by);
       }
     }
-    return live(door, peer, nowMs);
+    return live(doorName, peer, nowMs);
   }
 
   /**
-   * Takes back all grants that a peer holds for a door, those without a connection left included:
-   * what they let in may still stand. When it returns that is final: on the disk, where there is a
-   * state file, and their connections are cut, where the door wants that.
+   * Takes back all grants that a peer holds for a door, also for one that the policy had; those
+   * without a connection left included: what they let in may still stand. When it returns that is
+   * final: on the disk, where there is a state file, and their connections are cut, where the door
+   * wants that.
    *
    * @param by the user who does it
    * @return what was taken back
    */
   public List<Grant> revoke(String doorName, Prefix peer, String by) {
-    Door door = door(doorName);
+    grantName(doorName);
     long nowMs = clocks.nowMs();
-    List<Grant> kept = new ArrayList<>();
-    state.grants().each(nowMs, kept::add);
-    List<Grant> held = held(door, peer, of(door, peer, kept));
+    List<Grant> held = held(doorName, peer, of(doorName, peer, kept(nowMs)));
     for (Grant grant : held) {
       if (state.grants().revoke(grant.hi(), grant.lo(), grant.tag(), nowMs)) {
-        tell(Reason.REVOKED, doorName, covered(door, of(grant)), -1, by);
+        tell(Reason.REVOKED, doorName, covered(grant), -1, by);
       }
     }
     settle.run();
     return held;
   }
 
-  private static List<Grant> held(Door door, Prefix peer, List<Grant> held) {
+  /** All whose time is not up, those without a connection left included. */
+  private List<Grant> kept(long nowMs) {
+    List<Grant> kept = new ArrayList<>();
+    state.grants().each(nowMs, kept::add);
+    return kept;
+  }
+
+  private static List<Grant> held(String door, Prefix peer, List<Grant> held) {
     if (held.isEmpty()) {
-      throw new Failure(ExitCode.NOT_SO, peer + " holds no grant for " + door.name());
+      throw new Failure(ExitCode.NOT_SO, peer + " holds no grant for " + door);
     }
     return held;
   }
 
-  private List<Grant> live(Door door, Prefix peer, long nowMs) {
+  private List<Grant> live(String door, Prefix peer, long nowMs) {
     return of(door, peer, state.grants().list(nowMs));
   }
 
   /** The grants of one door that cover a peer, or that a prefix of peers holds. */
-  private List<Grant> of(Door door, Prefix peer, List<Grant> grants) {
+  private List<Grant> of(String door, Prefix peer, List<Grant> grants) {
     return grants.stream()
-        .filter(grant -> state.doorName(grant.tag()).equals(door.name()))
-        .filter(grant -> meets(covered(door, of(grant)), peer))
+        .filter(grant -> isOf(grant, door))
+        .filter(grant -> meets(covered(grant), peer))
         .toList();
+  }
+
+  private boolean isOf(Grant grant, String door) {
+    return state.doorName(grant.tag()).equals(door);
   }
 
   private static boolean meets(Prefix one, Prefix other) {

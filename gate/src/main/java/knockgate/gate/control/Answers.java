@@ -63,7 +63,7 @@ final class Answers {
       case PKNOCK -> new PknockLines(room).write(room.desk().door(request.text("door")), answer);
       case DOORS -> new DoorRows(room).write(all, answer);
       case ATTEMPTS -> new AttemptRows(room).write(doorOf(request), mostOf(request), answer);
-      case GRANTS -> new GrantRows(room).write(doorOf(request), mostOf(request), answer);
+      case GRANTS -> new GrantRows(room).write(grantsOf(request), mostOf(request), answer);
       case WHY -> new Why(room, Prefix.parse(request.text("peer")), all).write(answer);
       case EVENTS -> writeEvents(request, answer);
       case GRANT ->
@@ -93,6 +93,11 @@ final class Answers {
   /** The door that a list is asked for; empty = all. */
   private String doorOf(Request request) {
     return request.has("door") ? room.desk().door(request.text("door")).name() : "";
+  }
+
+  /** The same for grants, which a door that is gone may have left. */
+  private String grantsOf(Request request) {
+    return request.has("door") ? room.desk().grantName(request.text("door")) : "";
   }
 
   private static int mostOf(Request request) {

@@ -2,11 +2,8 @@ package knockgate.gate.control;
 
 import java.util.Comparator;
 import java.util.List;
-import knockgate.gate.GrantDesk;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
-import knockgate.rules.policy.Door;
-import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
 
 /** Who may pass which door, the first to end first. */
@@ -40,7 +37,8 @@ final class GrantRows {
 
   private Row row(Grant grant) {
     String door = room.state().doorName(grant.tag());
-    Row row = Row.of("grant").with("door", door).with("peer", peer(grant, door));
+    Row row =
+        Row.of("grant").with("door", door).with("peer", room.desk().covered(grant).toString());
     Protocol protocol = GrantTable.protocol(grant.tag());
     if (protocol != null) {
       row.with("port", protocol.word() + "/" + GrantTable.port(grant.tag()));
@@ -52,14 +50,5 @@ final class GrantRows {
       row.with("connections", grant.connections());
     }
     return row;
-  }
-
-  private String peer(Grant grant, String name) {
-    for (Door door : room.policy().doors()) {
-      if (door.name().equals(name)) {
-        return GrantDesk.covered(door, new Prefix(grant.hi(), grant.lo(), 128)).toString();
-      }
-    }
-    return Prefix.address(grant.hi(), grant.lo());
   }
 }

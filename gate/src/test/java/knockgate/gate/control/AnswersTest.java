@@ -129,6 +129,32 @@ class AnswersTest {
   }
 
   @Test
+  void grantsOfADoorThatIsGoneAreListedByItsNameAndTakenBack() throws IOException {
+    gate.send(PEER, "tcp/4002", "tcp/4001");
+    Files.writeString(gate.file(), POLICY.replace("imap", "web"));
+    json("ask=reload");
+
+    assertThat(json("ask=grants\ndoor=imap")).hasSize(1).first().asString().contains(PEER);
+    assertThat(json("ask=grants\ndoor=web")).isEmpty();
+    assertThat(Asked.refusal(gate, Access.CHANGE, "ask=revoke\ndoor=imap\npeer=192.0.2.1"))
+        .isEqualTo("1 192.0.2.1 holds no grant for imap");
+    assertThat(json("ask=revoke\ndoor=imap\npeer=203.0.113.0/24"))
+        .hasSize(1)
+        .first()
+        .asString()
+        .contains(PEER);
+    assertThat(json("ask=grants")).isEmpty();
+    assertThat(Asked.refusal(gate, Access.CHANGE, "ask=revoke\ndoor=imap\npeer=" + PEER))
+        .isEqualTo("1 there is no door \"imap\"; the doors are web");
+    assertThat(Asked.refusal(gate, Access.CHANGE, "ask=grants\ndoor=imap"))
+        .isEqualTo("1 there is no door \"imap\"; the doors are web");
+
+    Files.writeString(gate.file(), POLICY);
+    json("ask=reload");
+    assertThat(json("ask=grants")).as("nor does the door come back with it").isEmpty();
+  }
+
+  @Test
   void mistakesAreRefusedWithTheirExitCode() {
     String[][] rows = {
       {"ask=grant\ndoor=x\npeer=1.2.3.4", "1 there is no door \"x\"; the doors are imap"},
