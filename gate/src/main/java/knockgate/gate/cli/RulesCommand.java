@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import knockgate.gate.cli.policy.PolicyFile;
 import knockgate.gate.fault.ExitCode;
+import knockgate.gate.fault.Failure;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.Firewall;
 import knockgate.gate.firewall.FirewallRules;
@@ -39,6 +40,12 @@ import picocli.CommandLine.Spec;
       "%nWith queue.filter = kernel-set the rules ask kernel sets, which --apply makes before them"
           + " and --remove takes away behind them. Where sets cannot be had, --apply says so and"
           + " puts the plain rules in place, which only cost more.",
+      "%nWhat --apply has put in place is kept in a file, which only its owner may read, if the"
+          + " folder of that file exists; on trial, once it is confirmed. With --or-last, a policy"
+          + " that is refused does not leave the ports open: its mistakes are told, what was"
+          + " applied last is put in place, and the command ends as it would without: with 3. So"
+          + " the unit knockgate-rules starts. --remove leaves the file there, as the unit's end is"
+          + " one.",
       "%nWith --confirm, what stood before stands again unless you press Enter within the time, or"
           + " say \"knockgate confirm\" in another session. So it does when this session ends, by"
           + " SIGHUP, SIGINT or SIGTERM; after SIGKILL or a crash of the machine nobody is left to"
@@ -49,6 +56,7 @@ import picocli.CommandLine.Spec;
       "  knockgate rules -c knockgate.conf       show what would be applied",
       "  knockgate rules --apply                 put it in place, both families",
       "  knockgate rules --apply --confirm 60s   only for a minute, unless confirmed",
+      "  knockgate rules --apply --or-last       closed also when the policy is wrong",
       "  knockgate rules --remove                take it away again",
       "  knockgate rules -4 | iptables-restore --noflush      by hand, once",
       "  knockgate rules --iptables iptables-legacy --apply",
@@ -84,6 +92,13 @@ final class RulesCommand implements Callable<Integer> {
 
   @Mixin private ConfirmSocket confirmSocket = new ConfirmSocket();
 
+  @Option(
+      names = "--or-last",
+      description = "with --apply: where the policy is refused, put what was applied last in place")
+  private boolean orLast;
+
+  @Mixin private LastRules last = new LastRules();
+
   @Spec private @Nullable CommandSpec spec;
 
   /** What to do with the rules; printing them is neither. */
@@ -115,25 +130,56 @@ final class RulesCommand implements Callable<Integer> {
       throw new ParameterException(
           requireNonNull(spec).commandLine(), "--confirm needs --apply: nothing else takes back");
     }
+    if (orLast && (!action.apply || confirm != null)) {
+      throw new ParameterException(
+          requireNonNull(spec).commandLine(), "--or-last needs --apply, and no --confirm");
+    }
     if (action.remove) {
       tell(new Firewall(tool, families()).remove());
       return ExitCode.OK.number();
     }
-    FirewallRules rules = new FirewallRules(policyFile.load(), layout);
+    FirewallRules rules = rules();
     if (!action.apply) {
       show(rules);
     } else if (confirm == null) {
       tell(new Firewall(tool, families()).apply(rules));
+      last.keep(rules, families());
     } else {
       return tryOut(rules, confirm).number();
     }
     return ExitCode.OK.number();
   }
 
+  /** The rules of the policy; one that is refused is told also where the last rules are loaded. */
+  private FirewallRules rules() {
+    try {
+      return new FirewallRules(policyFile.load(), layout);
+    } catch (Failure e) {
+      if (orLast) {
+        loadLast();
+      }
+      throw e;
+    }
+  }
+
+  private void loadLast() {
+    try {
+      tell(new Firewall(tool, families()).apply(last.read()));
+      tell("the policy is refused; the rules that were applied last are in place");
+    } catch (Failure e) {
+      tell("the policy is refused, and NOTHING WAS PUT IN PLACE OF IT: " + e.sentence());
+    }
+  }
+
   private ExitCode tryOut(FirewallRules rules, Duration within) {
     Firewall firewall = new Firewall(tool, families());
     try (Confirmation confirmation = Confirmation.open(confirmSocket.path())) {
-      return new RulesTrial(firewall.tryOut(rules), this::tell).await(confirmation, within);
+      ExitCode ending =
+          new RulesTrial(firewall.tryOut(rules), this::tell).await(confirmation, within);
+      if (ending == ExitCode.OK) {
+        last.keep(rules, families());
+      }
+      return ending;
     }
   }
 

@@ -42,6 +42,19 @@ public final class Firewall {
   }
 
   /**
+   * The same with rules that were kept. A family of which none were kept stays as it is.
+   *
+   * @return why kernel sets were left out; null = all is as it was
+   * @throws Failure in the words of the tool that refused
+   */
+  public @Nullable String apply(KeptRules rules) {
+    return put(
+        rules.askSets() ? () -> makeSets(rules) : null,
+        tool -> rules.text(tool.family(), true, tool::installed),
+        tool -> rules.text(tool.family(), false, tool::installed));
+  }
+
+  /**
    * The same, as long as nobody takes it back: what stood before is remembered, and kernel sets
    * that the new rules do not ask stay until they are kept.
    *
@@ -65,16 +78,26 @@ public final class Firewall {
   /** Puts the rules in place, and takes no set away. */
   private @Nullable String put(FirewallRules rules) {
     KernelSets sets = rules.sets();
-    if (sets == null) {
-      change(tool -> rules.text(tool.family(), tool::installed));
+    return put(
+        sets == null ? null : () -> makeSets(sets),
+        tool -> rules.text(tool.family(), tool::installed),
+        tool -> rules.plain().text(tool.family(), tool::installed));
+  }
+
+  private @Nullable String put(
+      @Nullable Runnable makeSets,
+      Function<Iptables, String> wanted,
+      Function<Iptables, String> withoutSets) {
+    if (makeSets == null) {
+      change(wanted);
       return null;
     }
     try {
-      makeSets(sets);
-      change(tool -> rules.text(tool.family(), tool::installed));
+      makeSets.run();
+      change(wanted);
       return null;
     } catch (Failure e) {
-      put(rules.plain()); // Fails in its own words if it was not for the sets.
+      change(withoutSets); // Fails in its own words if it was not for the sets.
       return "without the kernel set, so every packet that a strict door must see comes to the"
           + " queue: "
           + e.sentence();
@@ -96,6 +119,14 @@ public final class Firewall {
     Ipset ipset = new Ipset();
     Set<String> installed = ipset.installed();
     families.forEach(tool -> ipset.restore(sets.text(tool.family(), installed)));
+  }
+
+  private void makeSets(KeptRules rules) {
+    Ipset ipset = new Ipset();
+    families.stream()
+        .map(tool -> rules.sets(tool.family()))
+        .filter(text -> !text.isEmpty())
+        .forEach(ipset::restore);
   }
 
   private @Nullable String removeSets() {

@@ -79,7 +79,10 @@ public final class FirewallRules {
 
   /** The same, in place of what is there, whichever layout it was. */
   String text(Family family, Function<Table, Installed> installed) {
-    List<Section> sections = sections(family);
+    return text(sections(family), installed);
+  }
+
+  static String text(List<Section> sections, Function<Table, Installed> installed) {
     StringBuilder text = new StringBuilder();
     for (Section section : sections) {
       text.append(section.replacing(installed.apply(section.table())));

@@ -1,5 +1,6 @@
 package knockgate.gate.firewall;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,10 +32,51 @@ record Section(Table table, List<String> chains, List<String> rules, boolean fir
   /** The rule in INPUT that leads to the gate. */
   static final String JUMP = "-A INPUT -j " + ENTRY;
 
+  private static final String FIRST_JUMP = "-I INPUT 1 -j " + ENTRY;
+
+  /**
+   * Reads sections that were to replace nothing.
+   *
+   * @throws IllegalArgumentException if there is anything that is not the gate's
+   */
+  static List<Section> parse(String text) {
+    List<Section> sections = new ArrayList<>();
+    List<String> lines = new ArrayList<>();
+    for (String line : text.lines().toList()) {
+      if (line.equals("COMMIT")) {
+        sections.add(parse(lines));
+        lines.clear();
+      } else {
+        lines.add(line);
+      }
+    }
+    if (sections.isEmpty() || !lines.isEmpty()) {
+      throw new IllegalArgumentException("a table has no end");
+    }
+    return sections;
+  }
+
+  private static Section parse(List<String> lines) {
+    List<String> chains = new ArrayList<>();
+    List<String> rules = new ArrayList<>();
+    for (String line : lines.stream().skip(1).toList()) {
+      String[] words = line.split(" ", 3);
+      if (line.startsWith(":") && CHAINS.contains(words[0].substring(1))) {
+        chains.add(words[0].substring(1));
+      } else if (line.startsWith("#")
+          || words[0].equals("-A") && words.length > 1 && CHAINS.contains(words[1])) {
+        rules.add(line);
+      } else if (!line.equals(JUMP) && !line.equals(FIRST_JUMP)) {
+        throw new IllegalArgumentException("this is no rule of the gate: " + line);
+      }
+    }
+    Table table = Table.of(lines.isEmpty() ? "" : lines.get(0));
+    return new Section(table, chains, rules, lines.contains(FIRST_JUMP));
+  }
+
   /** The section that replaces what is there, so that INPUT jumps exactly once. */
   String replacing(Installed installed) {
-    String jump = first ? "-I INPUT 1 -j " + ENTRY : JUMP;
-    return restoring(table, installed, chains, rules, List.of(jump));
+    return restoring(table, installed, chains, rules, List.of(first ? FIRST_JUMP : JUMP));
   }
 
   /** The section that takes away what is there. */

@@ -119,6 +119,7 @@ class ConfirmIT {
       Namespace server = wire.server();
       Waiting waiting = waiting(server, "iptables-nft", "10m");
       String applied = saved(server, "iptables-nft");
+      assertThat(last()).as("not what a start may go back to, yet").doesNotExist();
       if (byEnter) {
         waiting.type("\n");
       } else {
@@ -126,6 +127,7 @@ class ConfirmIT {
       }
       assertThat(waiting.awaitEnd()).as(waiting.told()).isZero();
       assertThat(saved(server, "iptables-nft")).isEqualTo(applied).contains("KNOCKGATE");
+      assertThat(last()).isNotEmptyFile();
       assertThat(confirm(server).exitCode()).isEqualTo(1);
     }
   }
@@ -229,7 +231,13 @@ class ConfirmIT {
   }
 
   private String[] options(String time) {
-    return new String[] {"--confirm", time, "--confirm-socket", confirmSocket.toString()};
+    return new String[] {
+      "--confirm", time, "--confirm-socket", confirmSocket.toString(), "--last", last().toString()
+    };
+  }
+
+  private Path last() {
+    return folder.resolve("last");
   }
 
   /** The rules applied, and the command that waits for a confirmation. */
