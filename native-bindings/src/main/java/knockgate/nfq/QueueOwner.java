@@ -46,12 +46,33 @@ public record QueueOwner(long portId, long pid, String command) {
     return null;
   }
 
+  /**
+   * Whether a process holds the netfilter socket with a port, in this thread's network namespace.
+   *
+   * @return false also where that cannot be seen from here
+   */
+  public static boolean holds(long pid, long portId) {
+    Path proc = Path.of("/proc");
+    try {
+      String socket = socket(proc, portId);
+      return socket != null && holds(proc.resolve(Long.toString(pid)), socket);
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static QueueOwner ofPort(Path proc, long portId) throws IOException {
-    String inode = inode(Files.readString(proc.resolve("thread-self/net/netlink")), portId);
-    Path holder = inode == null ? null : holder(proc, "socket:[" + inode + "]");
+    String socket = socket(proc, portId);
+    Path holder = socket == null ? null : holder(proc, socket);
     return holder == null
         ? new QueueOwner(portId, 0, "")
         : new QueueOwner(portId, pid(holder), command(holder));
+  }
+
+  /** What a descriptor of the socket with this port links to; null = there is none. */
+  private static @Nullable String socket(Path proc, long portId) throws IOException {
+    String inode = inode(Files.readString(proc.resolve("thread-self/net/netlink")), portId);
+    return inode == null ? null : "socket:[" + inode + "]";
   }
 
   /** The folder in procfs of a process that has the socket open; null = none that we may see. */
