@@ -83,14 +83,17 @@ final class Confirmation implements AutoCloseable {
     }
   }
 
-  /** Waits at most this long. What was typed before counts for nothing. */
-  Ending await(Duration within) {
+  /** The time runs from now on. What was typed before counts for nothing. */
+  void begin(Duration within) {
+    ending.completeOnTimeout(Ending.TIME_OVER, within.toMillis(), TimeUnit.MILLISECONDS);
     Thread keys = new Thread(this::read, "confirm input");
     keys.setDaemon(true);
     keys.start();
-    return ending
-        .completeOnTimeout(Ending.TIME_OVER, within.toMillis(), TimeUnit.MILLISECONDS)
-        .join();
+  }
+
+  /** Waits until it is decided. */
+  Ending await() {
+    return ending.join();
   }
 
   /** The end of input confirms nothing, nor does any word. */

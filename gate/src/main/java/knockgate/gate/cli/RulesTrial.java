@@ -23,27 +23,36 @@ final class RulesTrial {
 
   /** Waits, and keeps the rules or takes them back, also when waiting fails. */
   ExitCode await(Confirmation confirmation, Duration within) {
+    try (Teller teller = new Teller(err)) {
+      return await(confirmation, within, teller);
+    }
+  }
+
+  /** Whatever the terminal does, the time runs, and the rules are taken back at its end. */
+  private ExitCode await(Confirmation confirmation, Duration within, Teller teller) {
     Confirmation.Ending ending = Confirmation.Ending.FAILED;
     try {
-      err.accept(rules.warning());
-      err.accept(
+      confirmation.begin(within);
+      teller.tell(rules.warning());
+      teller.tell(
           "applied; keep them with Enter, or with \"knockgate confirm\" from another session,"
               + " within "
               + within.toSeconds()
               + " s");
-      ending = confirmation.await(within);
+      ending = confirmation.await();
     } finally {
       if (ending != Confirmation.Ending.CONFIRMED) {
-        err.accept(ending.words() + ": taking the rules back");
-        err.accept(rules.takeBack());
-        err.accept("what stood before stands again");
+        String left = rules.takeBack();
+        teller.tell(ending.words() + ": the rules are taken back");
+        teller.tell(left);
+        teller.tell("what stood before stands again");
       }
     }
     if (ending != Confirmation.Ending.CONFIRMED) {
       return ExitCode.NOT_SO;
     }
-    err.accept(rules.keep());
-    err.accept("confirmed; the rules stay");
+    teller.tell(rules.keep());
+    teller.tell("confirmed; the rules stay");
     return ExitCode.OK;
   }
 }
