@@ -118,9 +118,12 @@ public final class CurrentPolicy {
     }
   }
 
-  /** Only observes from now on, or no longer, until the next reload says otherwise. */
+  /**
+   * Only observes from now on, or no longer, until the next reload says otherwise. Where nobody
+   * confirmed in time, a reload enforces again only behind an "off".
+   */
   public synchronized void observe(boolean only) {
-    if (trial == Trial.MISSED) {
+    if (trial == Trial.MISSED && !only) {
       trial = Trial.NONE;
     }
     use(policy().withObserve(only));
