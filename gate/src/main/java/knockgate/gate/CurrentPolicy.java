@@ -165,8 +165,8 @@ public final class CurrentPolicy {
     if (trial != Trial.WAITING) {
       return false;
     }
+    trial = Trial.MISSED; // first: whatever goes wrong below, the next reload only observes
     use(policy().withObserve(true));
-    trial = Trial.MISSED;
     return true;
   }
 
@@ -174,7 +174,23 @@ public final class CurrentPolicy {
     PolicyPlan worked = new PolicyPlan(next, state);
     firstUsers.forEach(user -> user.accept(next));
     plan = worked;
-    users.forEach(user -> user.accept(worked));
+    tellAll(worked);
+  }
+
+  /** Whatever one of them throws, the others are told, the lanes most of all. */
+  private void tellAll(PolicyPlan worked) {
+    List<Throwable> thrown = new ArrayList<>();
+    for (Consumer<PolicyPlan> user : users) {
+      try {
+        user.accept(worked);
+      } catch (RuntimeException | Error e) {
+        thrown.add(e);
+      }
+    }
+    if (!thrown.isEmpty()) {
+      throw new IllegalStateException(
+          "the policy is in use, but not everywhere: " + thrown.get(0), thrown.get(0));
+    }
   }
 
   private List<String> waiting(Policy next) {

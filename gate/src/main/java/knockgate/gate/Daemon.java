@@ -252,7 +252,7 @@ public final class Daemon {
    * Before {@link #run}.
    */
   public void observeUnlessConfirmed(Duration within) {
-    probation = new Probation(policy, within, err);
+    probation = new Probation(policy, within, faults, err);
   }
 
   /**
@@ -280,7 +280,7 @@ public final class Daemon {
     } catch (Failure e) {
       err.println(
           "knockgate: the policy stays as it was, the new one cannot be used:\n" + e.sentence());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       faults.record("reload", e);
     }
   }

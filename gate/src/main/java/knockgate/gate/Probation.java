@@ -2,6 +2,7 @@ package knockgate.gate;
 
 import java.io.PrintStream;
 import java.time.Duration;
+import knockgate.gate.fault.FaultLog;
 
 /**
  * A start that somebody must confirm, or the gate only observes. It does not stop then: that would
@@ -10,12 +11,14 @@ import java.time.Duration;
 final class Probation {
   private final CurrentPolicy policy;
   private final Duration within;
+  private final FaultLog faults;
   private final PrintStream err;
 
   /** Begins to wait; the time runs from {@link #start} on. */
-  Probation(CurrentPolicy policy, Duration within, PrintStream err) {
+  Probation(CurrentPolicy policy, Duration within, FaultLog faults, PrintStream err) {
     this.policy = policy;
     this.within = within;
+    this.faults = faults;
     this.err = err;
     policy.awaitConfirmation();
   }
@@ -31,16 +34,22 @@ final class Probation {
     thread.start();
   }
 
-  private void watch() {
+  /** Waits for the time to pass. */
+  void watch() {
     try {
       Thread.sleep(within.toMillis());
     } catch (InterruptedException e) {
       return; // the process ends
     }
-    if (policy.giveUpWaiting()) {
-      err.println(
-          "knockgate: nobody confirmed: the gate ONLY OBSERVES from now on, everything passes;"
-              + " knockgate observe off makes it enforce");
+    try {
+      if (!policy.giveUpWaiting()) {
+        return;
+      }
+    } catch (RuntimeException | Error e) { // not all of the gate was told, but the lanes were
+      faults.record("confirm", e);
     }
+    err.println(
+        "knockgate: nobody confirmed: the gate ONLY OBSERVES from now on, everything passes;"
+            + " knockgate observe off makes it enforce");
   }
 }

@@ -1,8 +1,16 @@
 package knockgate.gate;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import knockgate.gate.fault.FaultLog;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,5 +45,38 @@ class CurrentPolicyTest {
     assertThat(observes()).isFalse();
     current.reload();
     assertThat(observes()).isFalse();
+  }
+
+  @Test
+  void everyUserIsToldOfAPolicyWhateverAnotherOneThrows() {
+    List<Boolean> told = new ArrayList<>();
+    current.tell(
+        plan -> {
+          throw new InternalError("a mapped file");
+        });
+    current.tell(plan -> told.add(plan.policy().observe()));
+
+    current.awaitConfirmation();
+    assertThatThrownBy(current::giveUpWaiting)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("a mapped file");
+    assertThat(told).containsExactly(true);
+    assertThat(current.trial()).isEqualTo(CurrentPolicy.Trial.MISSED);
+    assertThat(observes()).isTrue();
+  }
+
+  @Test
+  void aMissedConfirmationIsToldThoughSomethingGoesWrong() {
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    PrintStream err = new PrintStream(log, true, UTF_8);
+    FaultLog faults = new FaultLog(err);
+    current.tell(
+        plan -> {
+          throw new InternalError("a mapped file");
+        });
+    new Probation(current, Duration.ZERO, faults, err).watch();
+    assertThat(observes()).isTrue();
+    assertThat(log.toString(UTF_8)).contains("ONLY OBSERVES");
+    assertThat(faults.counts()).hasSize(1);
   }
 }

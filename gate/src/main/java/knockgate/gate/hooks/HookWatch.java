@@ -133,7 +133,7 @@ public final class HookWatch implements AutoCloseable {
         look();
       } catch (InterruptedException e) {
         return;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // nobody else runs hooks
         faults.record("hooks", e);
       }
     }
@@ -279,7 +279,7 @@ public final class HookWatch implements AutoCloseable {
       look();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       faults.record("hooks", e);
     }
     runner.close();
