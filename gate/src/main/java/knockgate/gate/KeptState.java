@@ -24,6 +24,7 @@ final class KeptState implements AutoCloseable {
   private final FaultLog faults;
   private final PrintStream err;
   private @Nullable StateKeeper keeper;
+  private boolean journalFaultTold;
 
   KeptState(KnockState state, HookBook hooks, Clocks clocks, FaultLog faults, PrintStream err) {
     this.state = state;
@@ -78,11 +79,20 @@ final class KeptState implements AutoCloseable {
     try {
       if (keeper != null) {
         keeper.tick();
+        tellJournalFault(keeper.journalFault());
       }
     } catch (ClosedByInterruptException e) {
       // the gate ends, and close() writes it
     } catch (IOException e) {
       faults.record("write state", e);
+    }
+  }
+
+  private void tellJournalFault(@Nullable Throwable fault) {
+    if (fault != null && !journalFaultTold) {
+      journalFaultTold = true;
+      faults.record("write journal", fault);
+      say("warning: the journal cannot be written, so what changes is saved once a second");
     }
   }
 

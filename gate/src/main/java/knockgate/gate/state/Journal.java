@@ -6,6 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What has happened since the last snapshot, in a mapped file. Whoever changes a grant writes one
@@ -28,6 +30,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * its slot n - f. So what an earlier use of the area left there is known by its number, and nothing
  * is ever erased. A record that was being written when the process died is known by its check;
  * whoever wrote it had not acted upon it yet. {@link JournalReading} reads it.
+ *
+ * <p>Where a store finds no room on the disk after all, or the file cut short by somebody, the
+ * journal is {@link #fault off} for the rest of this life.
  */
 final class Journal {
   static final long MAGIC = 0x4b474a4f55524e4cL;
@@ -50,6 +55,7 @@ final class Journal {
   private final AtomicLong next;
   private final AtomicLong lost = new AtomicLong();
   private volatile Area active;
+  private volatile @Nullable InternalError fault;
 
   private Journal(MappedByteBuffer map, int room, long first) {
     this.map = map;
@@ -66,7 +72,7 @@ final class Journal {
 
   /**
    * Begins an empty journal in a file. The file gets all its blocks here, so that no later store
-   * can find the disk full.
+   * can find the disk full, unless its file system writes every change to another place.
    *
    * @param channel open for reading and writing, the caller's to close when the gate ends
    * @param room records of an area
@@ -88,16 +94,24 @@ final class Journal {
   }
 
   private void writeHeader(Area area) {
-    StateRecord.put(
-        map,
-        start(area.index, room),
-        area.first,
-        MAGIC,
-        FORM,
-        room,
-        0,
-        0,
-        StateRecord.kind(StateRecord.HEADER, 0, 0));
+    long kind = StateRecord.kind(StateRecord.HEADER, 0, 0);
+    write(start(area.index, room), area.first, MAGIC, FORM, room, 0, 0, kind);
+  }
+
+  /**
+   * Stores a record, and looks whether it is there: of a store that the system could not do,
+   * compiled code goes on, and the error comes later, wherever the thread is by then.
+   */
+  private void write(int at, long number, long a, long b, long c, long d, long e, long kind) {
+    try {
+      StateRecord.put(map, at, number, a, b, c, d, e, kind);
+      if (!StateRecord.isWhole(map, at, number)) {
+        LockSupport.parkNanos(1); // the error comes here at the latest
+        throw new InternalError("a record is not there after it was stored");
+      }
+    } catch (InternalError noSuchMemory) {
+      fault = noSuchMemory;
+    }
   }
 
   static int start(int area, int room) {
@@ -109,18 +123,19 @@ final class Journal {
   }
 
   /**
-   * Writes one record. When the area is full, the record is lost to the journal, and {@link #lost}
-   * asks for the snapshot that holds it. Allocates nothing and waits for nobody.
+   * Writes one record. When the area is full or the journal is off, the record is lost to it, and
+   * {@link #lost} asks for the snapshot that holds it. Allocates nothing and waits for nobody.
    */
   void append(long a, long b, long c, long d, long e, long kind) {
     Area area = active; // before the number: a number of the next area may go to this one's end
     long number = next.getAndIncrement();
     long slot = number - area.first;
-    if (slot >= room) {
-      lost.getAndIncrement();
-      return;
+    if (slot < room && fault == null) {
+      write(at(area.index, room, slot), number, a, b, c, d, e, kind);
     }
-    StateRecord.put(map, at(area.index, room, slot), number, a, b, c, d, e, kind);
+    if (slot >= room || fault != null) {
+      lost.getAndIncrement();
+    }
   }
 
   /** Goes on in the other area. Only when a snapshot has made that one needless. */
@@ -137,7 +152,12 @@ final class Journal {
 
   /** Whether it is time to turn. */
   boolean isHalfFull() {
-    return next.get() - active.first >= room / 2;
+    return fault == null && next.get() - active.first >= room / 2;
+  }
+
+  /** Why it is off: only snapshots keep anything from then on; null = it is not. */
+  @Nullable InternalError fault() {
+    return fault;
   }
 
   /** Records that found no room since the start. */

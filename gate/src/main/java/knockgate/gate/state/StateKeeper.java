@@ -146,7 +146,8 @@ public final class StateKeeper implements AutoCloseable {
     if (open == null) {
       return;
     }
-    boolean isDue = open.next() != savedNext && clocks.nowMs() - savedMs >= RENEW_MS;
+    boolean isAlone = open.fault() != null;
+    boolean isDue = open.next() != savedNext && (isAlone || clocks.nowMs() - savedMs >= RENEW_MS);
     if (isDue || tookBack || !isSaved || open.isHalfFull()) {
       save(open);
     }
@@ -172,6 +173,12 @@ public final class StateKeeper implements AutoCloseable {
     Snapshot.Header header = new Snapshot.Header(from, clocks.epochMs());
     Snapshot.write(files.snapshot(), header, content::writeAll);
     savedMs = clocks.nowMs();
+  }
+
+  /** Why the journal is off, and a snapshot is taken with every tick instead; null = it is not. */
+  public @Nullable Throwable journalFault() {
+    Journal open = journal;
+    return open == null ? null : open.fault();
   }
 
   /** Records that the journal had no room for; all of them are in the next snapshot. */

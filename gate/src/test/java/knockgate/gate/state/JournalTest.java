@@ -262,4 +262,26 @@ class JournalTest {
     List<Long> sorted = read(0).stream().sorted().toList(); // in any order would look n times n
     assertThat(sorted).isEqualTo(LongStream.range(0, (long) threads * perThread).boxed().toList());
   }
+
+  @Test
+  void aFileThatIsCutShortTurnsItOffAndNobodyWhoWritesNoticesNewOrCompiled() throws IOException {
+    for (int before : new int[] {1, 300_000}) {
+      Journal journal = begin(1 << 10, 0);
+      for (int i = 0; i < before; i++) {
+        if (journal.isHalfFull()) {
+          journal.turn();
+        }
+        append(journal, i);
+      }
+      assertThat(journal.fault()).isNull();
+      try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+        channel.truncate(0);
+      }
+      append(journal, 1, 2, 3);
+      assertThat(journal.fault()).isNotNull();
+      assertThat(journal.lost()).as("after %s", before).isEqualTo(3);
+      assertThat(journal.isHalfFull()).isFalse();
+      journal.turn();
+    }
+  }
 }

@@ -12,8 +12,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SplittableRandom;
 import knockgate.rules.GrantTable;
@@ -255,5 +257,20 @@ class StateKeeperTest {
     long bytes = threads.getCurrentThreadAllocatedBytes() - before;
     assertThat(life.keeper().lost()).isZero();
     assertThat(bytes).as("bytes for 10,000 grants").isLessThan(10_000);
+  }
+
+  @Test
+  void withoutAJournalEveryTickSavesWhatHasChanged() throws IOException {
+    Life first = life();
+    try (FileChannel journal =
+        FileChannel.open(files.resolve("state.journal"), StandardOpenOption.WRITE)) {
+      journal.truncate(0);
+    }
+    assertThat(first.grant(PEER, "ssh", 10 * MINUTE)).isTrue();
+    assertThat(first.keeper().journalFault()).isNotNull();
+    first.keeper().tick();
+    assertThat(first.grant(OTHER, "web", 10 * MINUTE)).isTrue();
+    first.after(1000).keeper().tick();
+    assertThat(first.crash(BOTH, 0).grants()).hasSize(2);
   }
 }
