@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
@@ -29,15 +30,20 @@ public final class GrantDesk {
   private final KnockState state;
   private final Clocks clocks;
   private final AuditRing audit;
-  private final Runnable settle;
+  private final BooleanSupplier settle;
 
   /**
    * A desk.
    *
-   * @param settle run when a grant was taken back, before that is confirmed
+   * @param settle run when a grant was taken back, before that is confirmed; false = the disk does
+   *     not know
    */
   GrantDesk(
-      CurrentPolicy policy, KnockState state, Clocks clocks, AuditRing audit, Runnable settle) {
+      CurrentPolicy policy,
+      KnockState state,
+      Clocks clocks,
+      AuditRing audit,
+      BooleanSupplier settle) {
     this.policy = policy;
     this.state = state;
     this.clocks = clocks;
@@ -164,6 +170,7 @@ public final class GrantDesk {
    *
    * @param by the user who does it
    * @return what was taken back
+   * @throws Failure if there was nothing; or if it was taken back, but that could not be saved
    */
   public List<Grant> revoke(String doorName, Prefix peer, String by) {
     grantName(doorName);
@@ -174,7 +181,16 @@ public final class GrantDesk {
         tell(Reason.REVOKED, doorName, covered(grant), -1, by);
       }
     }
-    settle.run();
+    if (!settle.getAsBoolean()) {
+      throw new Failure(
+          ExitCode.CANNOT,
+          "the door "
+              + doorName
+              + " is shut for "
+              + peer
+              + " now, but that could not be saved: if the gate ends before it can, it may open"
+              + " again; the log says why");
+    }
     return held;
   }
 

@@ -74,17 +74,23 @@ final class KeptState implements AutoCloseable {
     }
   }
 
-  /** Once a second, on a thread that no packet waits for. */
-  void tick() {
+  /**
+   * Once a second, and when a grant was taken back; on a thread that no packet waits for.
+   *
+   * @return false if something that the files should know could not be saved
+   */
+  boolean tick() {
     try {
       if (keeper != null) {
         keeper.tick();
         tellJournalFault(keeper.journalFault());
       }
+      return true;
     } catch (ClosedByInterruptException e) {
-      // the gate ends, and close() writes it
+      return false; // the gate ends, and close() writes it
     } catch (IOException e) {
       faults.record("write state", e);
+      return false;
     }
   }
 

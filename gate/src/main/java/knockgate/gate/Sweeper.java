@@ -1,5 +1,6 @@
 package knockgate.gate;
 
+import java.util.function.BooleanSupplier;
 import knockgate.gate.fault.FaultLog;
 import knockgate.rules.Grant;
 import knockgate.rules.KnockState;
@@ -24,19 +25,24 @@ final class Sweeper implements AutoCloseable {
   private final Clocks clocks;
   private final AuditRing audit;
   private final FaultLog faults;
-  private final Runnable save;
+  private final BooleanSupplier save;
   private final Cutter cutter;
   private final Thread thread;
   private volatile PolicyPlan plan;
   private volatile boolean stopping;
 
+  /**
+   * A sweeper that does nothing by itself before {@link #start}.
+   *
+   * @param save saves the state; false = it could not
+   */
   Sweeper(
       KnockState state,
       PolicyPlan plan,
       Clocks clocks,
       AuditRing audit,
       FaultLog faults,
-      Runnable save) {
+      BooleanSupplier save) {
     this.state = state;
     this.plan = plan;
     this.clocks = clocks;
@@ -70,13 +76,16 @@ final class Sweeper implements AutoCloseable {
   /**
    * Does it at once. Who has been told that a grant is taken back can rely on it: it is on the
    * disk, and its connections are cut. Any thread that no packet waits for.
+   *
+   * @return false if it is not on the disk
    */
-  synchronized void sweepNow() {
+  synchronized boolean sweepNow() {
     try {
       sweep();
-      save.run();
+      return save.getAsBoolean();
     } catch (RuntimeException | Error e) { // nobody else cuts connections and saves the state
       faults.record("sweep", e);
+      return false;
     }
   }
 

@@ -57,6 +57,7 @@ public final class BareGate {
   private LaneReading.@Nullable Kernel kernel = new LaneReading.Kernel(8, 9, 10);
   private final AtomicLong nowMs = new AtomicLong();
   private Runnable meanwhile = () -> {};
+  private boolean saves = true;
   private int sequence;
 
   /** A gate with the policy that a file holds. */
@@ -82,7 +83,7 @@ public final class BareGate {
             instruments,
             current,
             state,
-            new GrantDesk(current, state, clocks, audit, () -> {}),
+            new GrantDesk(current, state, clocks, audit, () -> saves),
             decisions,
             feed,
             clocks,
@@ -132,6 +133,11 @@ public final class BareGate {
   public BareGate count(Counter counter, long more) {
     counters.add(counter, more);
     return this;
+  }
+
+  /** As if the disk were full. */
+  public void failToSave() {
+    saves = false;
   }
 
   /** As if the kernel showed its own counters to others only. */

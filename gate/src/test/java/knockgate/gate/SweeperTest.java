@@ -29,7 +29,7 @@ class SweeperTest {
             () -> {
               throw new InternalError("a fault occurred in an unsafe memory access operation");
             });
-    sweeper.sweepNow();
+    assertThat(sweeper.sweepNow()).isFalse();
     assertThat(faults.counts()).hasSize(1);
   }
 }

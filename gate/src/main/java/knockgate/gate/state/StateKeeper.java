@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.Consumer;
 import knockgate.gate.Clocks;
+import knockgate.gate.fault.FileTrouble;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Policy;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +25,19 @@ public final class StateKeeper implements AutoCloseable {
 
   private final StateFiles files;
   private final Clocks clocks;
+  private final Consumer<String> news;
   private final KnownDoors doors;
   private final StateContent content;
   private final StateContent.Sink toJournal = this::toJournal;
 
-  private @Nullable Journal journal;
+  /** Number of the first record of this life's journal, and how many fit in an area. */
+  private long first;
+
+  private final int room;
+
+  /** Null until a first snapshot could be written. */
+  private volatile @Nullable Journal journal;
+
   private long savedMs;
 
   /** Whether a grant was taken back since the last snapshot was begun. */
@@ -40,9 +49,12 @@ public final class StateKeeper implements AutoCloseable {
   /** Whether the last try to write a snapshot was a success. */
   private boolean isSaved = true;
 
-  private StateKeeper(StateFiles files, KnockState state, HookBook hooks, Clocks clocks) {
+  private StateKeeper(
+      StateFiles files, KnockState state, HookBook hooks, Clocks clocks, Consumer<String> news) {
     this.files = files;
     this.clocks = clocks;
+    this.news = news;
+    room = room(state.grants().limit());
     doors = new KnownDoors(state);
     content = new StateContent(state, hooks, clocks, doors);
   }
@@ -58,13 +70,14 @@ public final class StateKeeper implements AutoCloseable {
 
   /**
    * Fills the tables with what a former gate left, and keeps them from now on. Before any packet
-   * and any thread.
+   * and any thread. Where they cannot be saved yet, as the disk is full, and the policy does not
+   * name the file, every {@link #tick} tries again: a grant that is taken back must not come back
+   * from the old files.
    *
    * @param hooks what they have done is filled in and kept as well
    * @param news gets a sentence for people: what was restored, what was not and why, what is
    *     damaged
-   * @throws IOException with a sentence, when nothing can be kept there; a damaged file is no
-   *     reason
+   * @throws IOException when nothing can be kept there; a damaged file is no reason
    */
   public static StateKeeper open(
       Path file,
@@ -76,10 +89,11 @@ public final class StateKeeper implements AutoCloseable {
       throws IOException {
     StateFiles files = StateFiles.open(file, news);
     try {
-      StateKeeper keeper = new StateKeeper(files, state, hooks, clocks);
+      StateKeeper keeper = new StateKeeper(files, state, hooks, clocks, news);
       Restorer restorer = new Restorer(state, hooks, policy, clocks.nowMs(), clocks.epochMs());
-      long first = keeper.restore(restorer, news);
-      keeper.begin(policy, first, room(state.grants().limit()));
+      keeper.first = keeper.restore(restorer);
+      keeper.doors.learn(policy.doors());
+      keeper.begin(policy.state().demanded());
       state.grants().watch(keeper::changed);
       state.replays().watch(word -> keeper.content.writeUsed(keeper.toJournal, word));
       hooks.watch((entry, isOpen) -> keeper.content.write(keeper.toJournal, entry, isOpen));
@@ -91,18 +105,35 @@ public final class StateKeeper implements AutoCloseable {
   }
 
   /** Returns the number of the first record that the journal of this life will have. */
-  private long restore(Restorer restorer, Consumer<String> news) throws IOException {
+  private long restore(Restorer restorer) throws IOException {
     Snapshot.Header header = files.readSnapshot(restorer::take);
     JournalReading reading = files.readJournal(header == null ? 0 : header.from(), restorer::take);
     new RestoredInWords(files.snapshot(), header, reading, restorer, clocks.epochMs()).tell(news);
     return reading.next();
   }
 
-  private void begin(Policy policy, long first, int room) throws IOException {
-    doors.learn(policy.doors());
+  private void begin(boolean isDemanded) throws IOException {
+    try {
+      journal = begun();
+    } catch (IOException e) {
+      if (isDemanded) {
+        throw e;
+      }
+      news.accept(
+          "warning: what changes from now on will not outlive this gate unless it can be saved,"
+              + " which is tried again every second: "
+              + files.snapshot()
+              + ": "
+              + FileTrouble.reason(e));
+    }
+  }
+
+  /** The old files count until the snapshot is written, which makes the old journal needless. */
+  private Journal begun() throws IOException {
     save(first);
-    journal = files.beginJournal(room, first);
-    policy.doors().forEach(door -> content.write(toJournal, door));
+    Journal begun = files.beginJournal(room, first);
+    doors.all().forEach(door -> content.write(begun::append, door));
+    return begun;
   }
 
   private static int room(int grants) {
@@ -138,13 +169,16 @@ public final class StateKeeper implements AutoCloseable {
    * lost or damaged must let nobody in again who was thrown out. Once a second, and when somebody
    * waits for the latter; by threads that no packet waits for.
    *
-   * @throws IOException when it cannot be written; nothing is lost then as long as the journal has
-   *     room, and the next call tries again
+   * @throws IOException when it cannot be written; nothing is lost then as long as there is a
+   *     journal that has room, and the next call tries again
    */
   public synchronized void tick() throws IOException {
     Journal open = journal;
     if (open == null) {
-      return;
+      open = begun();
+      journal = open;
+      isSaved = false; // what changed meanwhile is in neither of them
+      news.accept("the state is saved from now on");
     }
     boolean isAlone = open.fault() != null;
     boolean isDue = open.next() != savedNext && (isAlone || clocks.nowMs() - savedMs >= RENEW_MS);
@@ -191,8 +225,11 @@ public final class StateKeeper implements AutoCloseable {
   @Override
   public synchronized void close() throws IOException {
     try {
-      if (journal != null) {
-        save(journal);
+      Journal open = journal;
+      if (open == null) {
+        save(first);
+      } else {
+        save(open);
       }
     } finally {
       files.close();

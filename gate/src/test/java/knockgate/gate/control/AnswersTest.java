@@ -311,4 +311,13 @@ class AnswersTest {
             "end moved by hand: open for 60 min (by root)",
             "the grant was taken back (by root)");
   }
+
+  @Test
+  void whoTakesBackAGrantIsToldThatTheDiskDoesNotKnow() {
+    Asked.rows(gate, "ask=grant\ndoor=imap\npeer=" + PEER);
+    gate.failToSave();
+    assertThat(Asked.refusal(gate, Access.CHANGE, "ask=revoke\ndoor=imap\npeer=" + PEER))
+        .startsWith("5 the door imap is shut for 203.0.113.9 now, but that could not be saved");
+    assertThat(json("ask=grants")).isEmpty();
+  }
 }
