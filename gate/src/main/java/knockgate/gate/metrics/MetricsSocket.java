@@ -13,6 +13,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import knockgate.gate.control.SocketFile;
 import knockgate.gate.fault.FaultLog;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricsSocket implements Closeable {
   private static final long PATIENCE_NS = 1_000_000_000L;
+  private static final long PAUSE_NS = 100_000_000L;
   private static final int MOST_REQUEST_BYTES = 8192;
 
   private final SocketFile socket;
@@ -36,7 +38,7 @@ final class MetricsSocket implements Closeable {
     this.socket = socket;
     this.registry = registry;
     this.faults = faults;
-    thread = new Thread(this::run, "metrics");
+    thread = new Thread(() -> run(socket.channel()::accept), "metrics");
     thread.setDaemon(true);
     thread.start();
   }
@@ -52,18 +54,33 @@ final class MetricsSocket implements Closeable {
     return new MetricsSocket(SocketFile.open(path, group), registry, faults);
   }
 
-  private void run() {
+  /** Waits for the next client. */
+  @FunctionalInterface
+  interface Clients {
+    SocketChannel next() throws IOException;
+  }
+
+  /** Serves one after the other until their channel is closed. */
+  void run(Clients clients) {
     while (true) {
-      try (SocketChannel client = socket.channel().accept()) {
-        client.configureBlocking(false);
-        answer(client);
+      try (SocketChannel client = clients.next()) {
+        serve(client);
       } catch (ClosedChannelException e) {
         return;
-      } catch (IOException clientIsGone) {
-        // the next one
-      } catch (RuntimeException e) {
+      } catch (IOException | RuntimeException | Error e) { // nobody else serves the socket
         faults.record("metrics", e);
+        // a process without a free descriptor would be told so again at once
+        LockSupport.parkNanos(PAUSE_NS);
       }
+    }
+  }
+
+  private void serve(SocketChannel client) {
+    try {
+      client.configureBlocking(false);
+      answer(client);
+    } catch (IOException clientIsGone) {
+      // the next one
     }
   }
 

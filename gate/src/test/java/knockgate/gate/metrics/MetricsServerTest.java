@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -15,11 +16,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Iterator;
+import java.util.List;
 import knockgate.gate.BareGate;
 import knockgate.rules.policy.Outlets;
 import org.jspecify.annotations.Nullable;
@@ -148,5 +152,34 @@ class MetricsServerTest {
     assertThatThrownBy(() -> start(new Outlets.Metrics("", 0, nowhere.toString())))
         .isInstanceOf(IOException.class)
         .hasMessageStartingWith(nowhere + " cannot be made: ");
+  }
+
+  @Test
+  void clientsThatCannotBeTakenAreToldOnceAndWaitedForWithPauses() throws IOException {
+    Path path = folder.resolve("run/metrics.sock");
+    Iterator<Throwable> refusals =
+        List.of(
+                new IOException("Too many open files"),
+                new IOException("Too many open files"),
+                new InternalError("no memory"))
+            .iterator();
+    try (MetricsSocket socket =
+        MetricsSocket.start(path, null, new PrometheusRegistry(), gate.faults())) {
+      long start = System.nanoTime();
+      socket.run(() -> refuse(refusals));
+      assertThat(System.nanoTime() - start).isGreaterThanOrEqualTo(250_000_000L);
+      assertThat(gate.faults().counts()).hasSize(2).containsValue(2L);
+    }
+  }
+
+  private static SocketChannel refuse(Iterator<Throwable> refusals) throws IOException {
+    if (!refusals.hasNext()) {
+      throw new ClosedChannelException();
+    }
+    Throwable next = refusals.next();
+    if (next instanceof Error error) {
+      throw error;
+    }
+    throw (IOException) next;
   }
 }
