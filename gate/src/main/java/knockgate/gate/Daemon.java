@@ -52,6 +52,7 @@ public final class Daemon {
   private final GpgDesk gpg;
   private final Sweeper sweeper;
   private final CurrentPolicy policy;
+  private final Hangup hangup;
   private final KnockState state;
   private final KeptState kept;
   private final EventTarget target;
@@ -76,6 +77,7 @@ public final class Daemon {
     filterSets = new FilterSets(err);
     state = new KnockState(first.limits(), first.queue().count(), KernelRandom::nextLong);
     policy = new CurrentPolicy(file, first, state);
+    hangup = new Hangup(policy, faults, err);
     HookBook book = new HookBook();
     kept = new KeptState(state, book, clocks, faults, err);
     policy.tell(plan -> kept.use(plan.policy()));
@@ -152,6 +154,7 @@ public final class Daemon {
     if (probation != null) {
       probation.start();
     }
+    hangup.ready();
   }
 
   private void end(LaneWatch watch) throws InterruptedException {
@@ -257,31 +260,18 @@ public final class Daemon {
 
   /**
    * From now on SIGTERM and SIGINT end the gate as {@link #stop} does, SIGHUP reads the policy
-   * again, and SIGUSR1 reopens the file of events.
+   * again once the gate is ready, and SIGUSR1 reopens the file of events.
    */
   public void obeySignals() {
     obey("TERM", onStop);
     obey("INT", onStop);
-    obey("HUP", this::reload);
+    obey("HUP", hangup::ask);
     obey("USR1", target::reopen);
   }
 
   private void obey(String signal, Runnable action) {
     if (!Signals.handle(signal, action)) {
       err.println("knockgate: SIG" + signal + " cannot be handled; it will end the gate at once");
-    }
-  }
-
-  private void reload() {
-    try {
-      List<String> waiting = policy.reload();
-      String later = "; these wait for a restart: " + String.join(", ", waiting);
-      err.println("knockgate: the policy was read again" + (waiting.isEmpty() ? "" : later));
-    } catch (Failure e) {
-      err.println(
-          "knockgate: the policy stays as it was, the new one cannot be used:\n" + e.sentence());
-    } catch (RuntimeException | Error e) {
-      faults.record("reload", e);
     }
   }
 
