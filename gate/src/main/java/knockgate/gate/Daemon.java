@@ -92,7 +92,7 @@ public final class Daemon {
     OutgrownGrants outgrown = new OutgrownGrants(first, state, clocks, audit, sweeper::sweepNow);
     policy.tellFirst(filterSets::open);
     policy.tellFirst(outgrown::use);
-    gpg = new GpgDesk(state, clocks, audit, faults);
+    gpg = new GpgDesk(state, clocks, audit, faults, err);
     gpg.use(policy.plan());
     policy.tell(gpg::use);
     instruments = new Instruments(state, clocks, audit, faults, feed, hooks);

@@ -1,19 +1,16 @@
 package knockgate.gate;
 
+import java.io.PrintStream;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import knockgate.gate.fault.FaultLog;
 import knockgate.gate.gpg.GpgKeyring;
+import knockgate.gate.gpg.UntimelyKeys;
 import knockgate.rules.KnockState;
 import knockgate.rules.PolicyPlan;
 import knockgate.rules.SealedJudge;
 import knockgate.rules.SealedMessage;
-import knockgate.rules.policy.Door;
-import knockgate.rules.policy.Spa;
-import knockgate.rules.spa.FwknopGpg;
-import knockgate.rules.spa.FwknopSpa;
-import knockgate.rules.spa.FwknopStanza;
 import knockgate.rules.words.Reason;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +31,7 @@ final class GpgDesk implements AutoCloseable {
   private final Clocks clocks;
   private final AuditRing audit;
   private final FaultLog faults;
+  private final PrintStream err;
   private final LaneCounters counters = new LaneCounters();
   private final BlockingQueue<Runnable> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
   private final Thread thread;
@@ -42,11 +40,12 @@ final class GpgDesk implements AutoCloseable {
   /** The thread's own. */
   private @Nullable SealedJudge sealedJudge;
 
-  GpgDesk(KnockState state, Clocks clocks, AuditRing audit, FaultLog faults) {
+  GpgDesk(KnockState state, Clocks clocks, AuditRing audit, FaultLog faults, PrintStream err) {
     this.state = state;
     this.clocks = clocks;
     this.audit = audit;
     this.faults = faults;
+    this.err = err;
     thread = new Thread(this::run, "gpg");
     thread.setDaemon(true);
   }
@@ -60,7 +59,10 @@ final class GpgDesk implements AutoCloseable {
     return counters;
   }
 
-  /** From now on another policy: its keys are read at once, those of the last one forgotten. */
+  /**
+   * From now on another policy: its keys are read at once, those of the last one forgotten; of
+   * those whose time has not come or is over, people are told.
+   */
   void use(PolicyPlan plan) {
     // Where there is no room, keys are read with the first message that needs them.
     waiting.offer(() -> prepare(plan));
@@ -68,17 +70,8 @@ final class GpgDesk implements AutoCloseable {
 
   private void prepare(PolicyPlan plan) {
     keyring.clear();
-    for (Door door : plan.policy().doors()) {
-      if (door.trigger() instanceof Spa spa && spa.dialect() instanceof FwknopSpa fwknop) {
-        fwknop.stanzas().forEach(this::prepare);
-      }
-    }
-  }
-
-  private void prepare(FwknopStanza stanza) {
-    if (stanza.keys() instanceof FwknopGpg gpg) {
-      keyring.prepare(gpg);
-    }
+    UntimelyKeys.of(plan.policy(), gpg -> keyring.prepare(gpg, clocks.epochMs()))
+        .forEach((path, fault) -> err.println("knockgate: warning: " + path + ": " + fault));
   }
 
   /** Takes a message; any lane's thread. False = there was no room. */

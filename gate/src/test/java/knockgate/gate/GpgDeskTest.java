@@ -15,6 +15,7 @@ import knockgate.gate.events.Decision;
 import knockgate.gate.fault.FaultLog;
 import knockgate.gate.gpg.GpgGate;
 import knockgate.gate.gpg.GpgVector;
+import knockgate.rules.PolicyPlan;
 import knockgate.rules.SealedMessage;
 import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
@@ -32,10 +33,28 @@ class GpgDeskTest {
 
   private final BlockingQueue<Decision> told = new LinkedBlockingQueue<>();
   private final ByteArrayOutputStream complaints = new ByteArrayOutputStream();
-  private final FaultLog faults =
-      new FaultLog(new PrintStream(complaints, true, StandardCharsets.UTF_8));
+  private final PrintStream err = new PrintStream(complaints, true, StandardCharsets.UTF_8);
+  private final FaultLog faults = new FaultLog(err);
   private final AuditRing audit =
       new AuditRing((event, sequence, end) -> told.add(event.decision()), faults);
+
+  @Test
+  void keysThatAreNotValidYetAreToldWithThePolicyThatNamesThem() throws InterruptedException {
+    String stanza = "a " + GpgGate.stanza(VECTOR, VECTOR.signer());
+    GpgGate gate = new GpgGate(stanza, VECTOR.epochMs());
+    audit.start();
+    try (audit;
+        GpgDesk desk =
+            new GpgDesk(gate.state(), new Clocks(() -> 0, () -> 0), audit, faults, err)) {
+      desk.use(new PolicyPlan(gate.policy(), gate.state()));
+      assertThat(desk.offer(gate.sealed(VECTOR.packet()))).isTrue();
+      desk.start();
+      next(); // one thread does one after the other
+      assertThat(complaints.toString(StandardCharsets.UTF_8))
+          .startsWith("knockgate: warning: doors.ssh.spa.stanzas.a.gpg: secret-key: nobody can")
+          .contains("; signers: " + VECTOR.signer() + " may not sign now");
+    }
+  }
 
   @Test
   void messagesWaitAndThoseBeyondTheBoundAreRefused() throws InterruptedException {
@@ -44,7 +63,7 @@ class GpgDeskTest {
     Clocks clocks = new Clocks(() -> 0, VECTOR::epochMs);
     audit.start();
     try (audit;
-        GpgDesk desk = new GpgDesk(gate.state(), clocks, audit, faults)) {
+        GpgDesk desk = new GpgDesk(gate.state(), clocks, audit, faults, err)) {
       for (int i = 0; i < GpgDesk.MOST_WAITING; i++) {
         assertThat(desk.offer(message)).isTrue();
       }
@@ -78,7 +97,7 @@ class GpgDeskTest {
     Clocks clocks = new Clocks(() -> nowNs.getAndAdd(tookNs), VECTOR::epochMs);
     audit.start();
     try (audit;
-        GpgDesk desk = new GpgDesk(gate.state(), clocks, audit, faults)) {
+        GpgDesk desk = new GpgDesk(gate.state(), clocks, audit, faults, err)) {
       int forged = 5; // replays are as good: they are decrypted, and open nothing
       for (int i = 0; i < 1 + forged; i++) {
         assertThat(desk.offer(message)).isTrue();

@@ -111,7 +111,7 @@ class LaneIT {
             current.plan(),
             clocks,
             audit,
-            new GpgDesk(state, clocks, audit, faults),
+            new GpgDesk(state, clocks, audit, faults, System.err),
             new LaneCounters(),
             new Instruments(state, clocks, audit, faults, feed, hooks).newRecorder(),
             faults,

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import knockgate.gate.gpg.UntimelyKeys;
 import knockgate.gate.hooks.HookProgram;
 import knockgate.gate.policy.ExposedSecrets;
 import knockgate.rules.KnockState;
@@ -58,7 +60,11 @@ final class PolicyWarnings {
   /** Everything worth a second look in a policy and the file that it was read from. */
   static List<Warning> of(Path file, Policy policy) {
     PolicyWarnings all = new PolicyWarnings();
-    all.lookAtSecrets(file, policy);
+    ExposedSecrets.of(file, policy)
+        .forEach(
+            (path, secret) ->
+                all.warn(path, "every user of this machine may read it: chmod 640 " + secret));
+    UntimelyKeys.of(policy).forEach(all::warn);
     all.warnings.addAll(of(policy));
     return all.warnings;
   }
@@ -86,13 +92,6 @@ final class PolicyWarnings {
 
   private void warn(String path, String sentence) {
     warnings.add(new Warning(path, sentence));
-  }
-
-  private void lookAtSecrets(Path from, Policy policy) {
-    ExposedSecrets.of(from, policy)
-        .forEach(
-            (path, file) ->
-                warn(path, "every user of this machine may read it: chmod 640 " + file));
   }
 
   private void lookAtGate(Policy policy) {
@@ -237,7 +236,9 @@ final class PolicyWarnings {
     } else if (scannable && !sequence.strict() && steps.size() <= LUCKY_STEPS) {
       warn(
           path + ".strict",
-          "false, so one in " + factorial(steps.size()) + " scans in random order opens the door");
+          "false, so one in "
+              + IntStream.rangeClosed(2, steps.size()).reduce(1, (a, b) -> a * b)
+              + " scans in random order opens the door");
     }
   }
 
@@ -252,10 +253,6 @@ final class PolicyWarnings {
       }
     }
     return true;
-  }
-
-  private static int factorial(int n) {
-    return n <= 1 ? 1 : n * factorial(n - 1);
   }
 
   /** An open door swallows the knocks of later ones, where it protects their ports. */

@@ -3,7 +3,7 @@ package knockgate.gate.gpg;
 import java.util.function.Consumer;
 import knockgate.rules.spa.FwknopGpg;
 
-/** Says at policy load what would keep a stanza's OpenPGP keys from working. */
+/** Says at policy load what would keep a stanza's OpenPGP keys from ever working. */
 public final class GpgKeyCheck implements Consumer<FwknopGpg> {
   /**
    * Checks a stanza's keys.
@@ -12,6 +12,6 @@ public final class GpgKeyCheck implements Consumer<FwknopGpg> {
    */
   @Override
   public void accept(FwknopGpg seal) {
-    GpgKeys.of(seal).checkUsable(System.currentTimeMillis());
+    GpgKeys.of(seal).checkFit();
   }
 }

@@ -1,6 +1,7 @@
 package knockgate.gate.gpg;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.GpgOpened;
@@ -18,9 +19,14 @@ public final class GpgKeyring implements GpgOpener {
     keys.clear();
   }
 
-  /** Reads the keys now, so that the first message need not wait. */
-  public void prepare(FwknopGpg seal) {
-    keys.computeIfAbsent(seal, GpgKeys::of);
+  /**
+   * Reads the keys now, so that the first message need not wait.
+   *
+   * @param epochMs the wall clock, milliseconds since 1970
+   * @return what keeps them from being used now, in sentences
+   */
+  public List<String> prepare(FwknopGpg seal, long epochMs) {
+    return keys.computeIfAbsent(seal, GpgKeys::of).faults(epochMs);
   }
 
   @Override

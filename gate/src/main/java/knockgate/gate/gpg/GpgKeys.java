@@ -8,16 +8,21 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.GpgOpened;
 import knockgate.rules.spa.Secret;
 import knockgate.rules.words.Reason;
 import org.bouncycastle.openpgp.PGPException;
+import org.bouncycastle.openpgp.PGPPublicKey;
 import org.bouncycastle.openpgp.PGPSignatureException;
 import org.bouncycastle.openpgp.api.OpenPGPApi;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
@@ -84,25 +89,65 @@ final class GpgKeys {
   }
 
   /**
-   * Checks that messages can be sent to these keys now, and signed by each that is required.
+   * Checks that the keys are fit for what they are for, at some time: one that has expired, or
+   * whose clock is not set yet, must not keep a whole policy from being used.
    *
-   * @param epochMs the wall clock, milliseconds since 1970
    * @throws IllegalArgumentException with a sentence
    */
-  void checkUsable(long epochMs) {
-    Date now = Date.from(Instant.ofEpochMilli(epochMs));
-    if (own.stream().allMatch(key -> key.getEncryptionKeys(now).isEmpty())) {
+  void checkFit() {
+    if (own.stream().noneMatch(key -> times(key).anyMatch(at -> mayEncrypt(key, at)))) {
       throw new IllegalArgumentException(
-          "secret-key: nobody can encrypt to it now; it has expired, or is for signing only");
+          "secret-key: nobody could ever encrypt to it; it is for signing only");
     }
     for (String wanted : fingerprints) {
-      if (signers.stream().noneMatch(signer -> maySign(signer, wanted, now))) {
+      if (signers.stream()
+          .noneMatch(signer -> times(signer).anyMatch(at -> maySign(signer, wanted, at)))) {
         throw new IllegalArgumentException(
             "signers: no key of signer-keys has the fingerprint "
                 + wanted
-                + " and may sign now; it is missing, has expired or was revoked");
+                + " and could ever sign; it is missing, or for something else");
       }
     }
+  }
+
+  /**
+   * What keeps messages from being sent to these keys now, or signed by one that is required.
+   *
+   * @param epochMs the wall clock, milliseconds since 1970
+   * @return sentences; none = nothing
+   */
+  List<String> faults(long epochMs) {
+    Date now = Date.from(Instant.ofEpochMilli(epochMs));
+    List<String> faults = new ArrayList<>();
+    if (own.stream().noneMatch(key -> mayEncrypt(key, now))) {
+      faults.add(
+          "secret-key: nobody can encrypt to it now; it has expired, was revoked or is not valid"
+              + " yet");
+    }
+    for (String wanted : fingerprints) {
+      if (signers.stream().noneMatch(signer -> maySign(signer, wanted, now))) {
+        faults.add(
+            "signers: "
+                + wanted
+                + " may not sign now, so its messages are refused; it has expired, was revoked or"
+                + " is not valid yet");
+      }
+    }
+    return faults;
+  }
+
+  /** When something about a key was signed: if it is fit at all, then at one of these, or now. */
+  private static Stream<Date> times(OpenPGPCertificate certificate) {
+    SortedSet<Date> times = new TreeSet<>(Comparator.reverseOrder());
+    times.add(Date.from(Instant.now()));
+    for (PGPPublicKey key : certificate.getPGPPublicKeyRing()) {
+      key.getSignatures().forEachRemaining(signature -> times.add(signature.getCreationTime()));
+    }
+    return times.stream();
+  }
+
+  private static boolean mayEncrypt(OpenPGPKey key, Date at) {
+    return !key.getEncryptionKeys(at).isEmpty();
   }
 
   private static List<OpenPGPCertificate> read(Secret armored, String name, String kind) {

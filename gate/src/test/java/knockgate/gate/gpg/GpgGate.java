@@ -31,6 +31,7 @@ public final class GpgGate {
 
   private final Gatekeeper gatekeeper;
   private final SealedJudge judge;
+  private final Policy policy;
   private final KnockState state;
   private final Packet packet = new Packet();
   private final long epochMs;
@@ -45,7 +46,7 @@ public final class GpgGate {
             + " spa { dialect = fwknop, stanzas { "
             + stanzas
             + " } } } }";
-    Policy policy = policy(OPTIONS + "\n" + door);
+    policy = policy(OPTIONS + "\n" + door);
     state = new KnockState(policy.limits());
     this.gatekeeper = new Gatekeeper(new PolicyPlan(policy, state), state);
     this.judge = new SealedJudge(state, new GpgKeyring());
@@ -102,6 +103,11 @@ public final class GpgGate {
   public SealedMessage sealed(String payload) {
     arrive(payload);
     return requireNonNull(packet.sealed);
+  }
+
+  /** What it was made with. */
+  public Policy policy() {
+    return policy;
   }
 
   /** Its tables. */

@@ -1,12 +1,18 @@
 package knockgate.gate.gpg;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Set;
+import knockgate.rules.policy.Policy;
 import knockgate.rules.spa.FwknopGpg;
 import knockgate.rules.spa.GpgOpened;
 import knockgate.rules.spa.HashKind;
@@ -24,6 +30,9 @@ class GpgKeysTest {
   private static final GpgVector VECTOR =
       GpgVector.shipped().stream().filter(GpgVector::isSigned).findFirst().orElseThrow();
 
+  /** Made by gpg for the year 2020: ed25519 to sign, cv25519 to encrypt to. */
+  private static final String EXPIRED = "4FB13BF588F624E5CE23102A15DFD797D8A0ED5F";
+
   private static final String NOBODY = "0123456789ABCDEF0123456789ABCDEF01234567";
 
   @Test
@@ -31,7 +40,9 @@ class GpgKeysTest {
     for (GpgVector vector : GpgVector.shipped()) {
       if (vector.isSigned()) {
         FwknopGpg seal = seal(vector.secretKey(), null, vector.signerKey(), vector.signer());
-        GpgKeys.of(seal).checkUsable(vector.epochMs());
+        GpgKeys keys = GpgKeys.of(seal);
+        keys.checkFit();
+        assertThat(keys.faults(vector.epochMs())).isEmpty();
       }
     }
   }
@@ -74,7 +85,50 @@ class GpgKeysTest {
         seal(server, null, client, NOBODY),
         "signers: no key of signer-keys has the fingerprint "
             + NOBODY
-            + " and may sign now; it is missing, has expired or was revoked");
+            + " and could ever sign; it is missing, or for something else");
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream in = requireNonNull(GpgKeysTest.class.getResourceAsStream(name))) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
+  @Test
+  void keysWhoseTimeIsOverOrHasNotComeAreNoMistakeOfThePolicy() throws IOException {
+    String server = resource("expired-secret.asc");
+    String client = resource("expired-public.asc");
+    GpgKeys keys = GpgKeys.of(seal(server, null, client, EXPIRED));
+    keys.checkFit();
+    for (String day : List.of("2019-12-31", "2026-11-22")) {
+      assertThat(keys.faults(Instant.parse(day + "T00:00:00Z").toEpochMilli()))
+          .containsExactly(
+              "secret-key: nobody can encrypt to it now; it has expired, was revoked or is not"
+                  + " valid yet",
+              "signers: "
+                  + EXPIRED
+                  + " may not sign now, so its messages are refused; it has expired, was revoked"
+                  + " or is not valid yet");
+    }
+    assertThat(keys.faults(Instant.parse("2020-06-01T00:00:00Z").toEpochMilli())).isEmpty();
+  }
+
+  @Test
+  void theWarningNamesTheStanza() throws IOException {
+    String stanza =
+        "a { hmac-key = hush, gpg { secret-key = \"\"\"%s\"\"\", unsigned = true } }"
+            .formatted(resource("expired-secret.asc"));
+    Policy policy =
+        GpgGate.policy(
+            "doors { ssh { protects = [ tcp/22 ], spa { dialect = fwknop, stanzas { "
+                + stanza
+                + " } } } }");
+    assertThat(UntimelyKeys.of(policy))
+        .containsExactly(
+            entry(
+                "doors.ssh.spa.stanzas.a.gpg",
+                "secret-key: nobody can encrypt to it now; it has expired, was revoked or is not"
+                    + " valid yet"));
   }
 
   @Test
@@ -108,7 +162,7 @@ class GpgKeysTest {
   }
 
   private static void assertRefused(FwknopGpg seal, String sentence) {
-    assertThatThrownBy(() -> GpgKeys.of(seal).checkUsable(VECTOR.epochMs()))
+    assertThatThrownBy(() -> GpgKeys.of(seal).checkFit())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(sentence);
   }
