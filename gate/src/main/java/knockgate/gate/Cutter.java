@@ -7,6 +7,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import knockgate.gate.fault.FaultLog;
 import knockgate.nfq.Conntrack;
 import knockgate.nfq.NativeException;
@@ -18,6 +19,7 @@ import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Policy;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a grant ends, however it ends, cuts the connections that it let in, for doors with {@code
@@ -44,12 +46,16 @@ final class Cutter {
     void cut(Predicate<TrackedConnection> which) throws NativeException;
   }
 
-  /** A grant, whatever its end. */
-  private record Held(long hi, long lo, long tag) {
-    static Held of(Grant grant) {
-      return new Held(grant.hi(), grant.lo(), grant.tag());
-    }
-  }
+  /** A grant that has ended. */
+  private record Ended(long hi, long lo, long tag) {}
+
+  /**
+   * A grant, whatever its end, with what it covers or covered: the door of a later policy may cover
+   * another prefix.
+   *
+   * @param length of that prefix, on the 128-bit scale
+   */
+  private record Held(long hi, long lo, long tag, int length) {}
 
   private final KnockState state;
   private final FaultLog faults;
@@ -62,7 +68,7 @@ final class Cutter {
    * Ended since the last tick. Only the control socket and close messages add to it, sweeps, and
    * newcomers to a full table that throw out a grant before the sweep comes to it.
    */
-  private final Queue<Held> ended = new ConcurrentLinkedQueue<>();
+  private final Queue<Ended> ended = new ConcurrentLinkedQueue<>();
 
   private volatile boolean isNeeded = true;
 
@@ -102,49 +108,77 @@ final class Cutter {
    */
   private void changed(long hi, long lo, long tag, long deadlineMs, int connections) {
     if (deadlineMs == 0 && isNeeded) {
-      ended.add(new Held(hi, lo, tag));
+      ended.add(new Ended(hi, lo, tag));
     }
   }
 
   /** Takes note of a grant whose time is up. */
   void ended(Grant grant) {
     if (isNeeded) {
-      ended.add(Held.of(grant));
+      ended.add(new Ended(grant.hi(), grant.lo(), grant.tag()));
     }
   }
 
   /** Cuts what is due. */
   void tick(Policy policy, long nowMs) {
     isNeeded = isNeeded(policy);
+    left.keySet().removeIf(held -> !isCutting(door(policy, held.tag)));
     Set<Held> due = new HashSet<>(left.keySet());
-    due.removeIf(held -> !isCutting(policy, held));
-    left.keySet().retainAll(due);
-    for (Held held = ended.poll(); held != null; held = ended.poll()) {
-      if (isCutting(policy, held)) {
-        due.add(held);
+    for (Ended one = ended.poll(); one != null; one = ended.poll()) {
+      Door door = door(policy, one.tag);
+      if (door != null && door.killEstablished()) {
+        due.add(held(door, one.hi, one.lo, one.tag));
       }
     }
     if (policy.observe()) {
       left.clear();
     } else if (!due.isEmpty()) {
-      Set<Held> now = new HashSet<>();
-      state.grants().each(nowMs, grant -> now.add(Held.of(grant)));
-      cut(policy, due, now);
+      cut(policy, due, live(policy, nowMs));
     }
   }
 
-  private boolean isCutting(Policy policy, Held held) {
-    String name = state.doorName(held.tag);
-    return policy.doors().stream()
-        .anyMatch(door -> door.killEstablished() && door.name().equals(name));
+  private static boolean isCutting(@Nullable Door door) {
+    return door != null && door.killEstablished();
+  }
+
+  /** The door of a grant; null = the policy has none of its name. */
+  private @Nullable Door door(Policy policy, long tag) {
+    String name = state.doorName(tag);
+    for (Door door : policy.doors()) {
+      if (door.name().equals(name)) {
+        return door;
+      }
+    }
+    return null;
+  }
+
+  private static Held held(Door door, long hi, long lo, long tag) {
+    return new Held(hi, lo, tag, GrantDesk.covered(door, new Prefix(hi, lo, 128)).length());
+  }
+
+  private Set<Held> live(Policy policy, long nowMs) {
+    Set<Held> live = new HashSet<>();
+    state
+        .grants()
+        .each(
+            nowMs,
+            grant -> {
+              Door door = door(policy, grant.tag());
+              if (door != null) {
+                live.add(held(door, grant.hi(), grant.lo(), grant.tag()));
+              }
+            });
+    return live;
   }
 
   private void cut(Policy policy, Set<Held> due, Set<Held> now) {
+    Set<Integer> dueLengths = lengths(due);
+    Set<Integer> nowLengths = lengths(now);
     try {
       kernel.cut(
           connection ->
-              isCovered(policy, connection, due)
-                  && !isCovered(policy, connection, now)
+              isCovered(policy, connection, due, dueLengths)
+                  && !isCovered(policy, connection, now, nowLengths)
                   && !isRescue(policy, connection));
       left.clear();
     } catch (NativeException e) {
@@ -175,8 +209,17 @@ final class Cutter {
         .anyMatch(prefix -> prefix.contains(connection.peerHi(), connection.peerLo()));
   }
 
-  /** Whether one of these grants lets in to where a connection leads. */
-  private boolean isCovered(Policy policy, TrackedConnection connection, Set<Held> grants) {
+  private static Set<Integer> lengths(Set<Held> grants) {
+    return grants.stream().map(Held::length).collect(Collectors.toSet());
+  }
+
+  /**
+   * Whether one of these grants lets in to where a connection leads.
+   *
+   * @param lengths all that there are among the grants
+   */
+  private boolean isCovered(
+      Policy policy, TrackedConnection connection, Set<Held> grants, Set<Integer> lengths) {
     Protocol protocol =
         switch (connection.ipProtocol()) {
           case TCP -> Protocol.TCP;
@@ -186,18 +229,28 @@ final class Cutter {
     if (protocol == null) {
       return false;
     }
-    Prefix peer = new Prefix(connection.peerHi(), connection.peerLo(), 128);
     for (Door door : policy.doors()) {
       if (door.protects(protocol, connection.port())) {
-        Prefix covered = GrantDesk.covered(door, peer);
         long whole = state.grantTag(door.name());
         long port = GrantTable.tag(GrantTable.doorId(whole), protocol, connection.port());
-        if (grants.contains(new Held(covered.hi(), covered.lo(), whole))
-            || grants.contains(new Held(covered.hi(), covered.lo(), port))) {
-          return true;
+        for (int length : lengths) {
+          if (isCovered(connection, whole, length, grants)
+              || isCovered(connection, port, length, grants)) {
+            return true;
+          }
         }
       }
     }
     return false;
+  }
+
+  private static boolean isCovered(
+      TrackedConnection connection, long tag, int length, Set<Held> grants) {
+    boolean isV4 = Prefix.isV4(connection.peerHi(), connection.peerLo());
+    if (isV4 && length < 96) {
+      return false; // a prefix of IPv6 addresses that would hold all of IPv4
+    }
+    Prefix covered = new Prefix(connection.peerHi(), connection.peerLo(), length);
+    return grants.contains(new Held(covered.hi(), covered.lo(), tag, length));
   }
 }

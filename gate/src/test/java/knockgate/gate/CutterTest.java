@@ -2,6 +2,8 @@ package knockgate.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,5 +106,36 @@ class CutterTest {
     room.current().observe(false);
     tick(1);
     assertThat(looks).isEmpty();
+  }
+
+  @Test
+  void whatWasLeftIsCutThoughItsDoorCoversAnotherPrefixMeanwhile() throws IOException {
+    cover(24);
+    openAndShut();
+    refusals = 1;
+    tick(1);
+    cover(32);
+    tick(1);
+    assertThat(looks).containsExactly(true);
+  }
+
+  @Test
+  void whoWasLetInAgainUnderTheOtherPrefixKeepsTheConnection() throws IOException {
+    cover(24);
+    openAndShut();
+    refusals = 1;
+    tick(1);
+    cover(32);
+    room.desk().give("d", PEER, GrantDesk.AS_THE_DOOR_SAYS, "root");
+    tick(1);
+    assertThat(looks).containsExactly(false);
+  }
+
+  private void cover(int v4) throws IOException {
+    Files.writeString(
+        gate.file(),
+        "doors { d { protects = [ tcp/22 ], knock = [ 7000, 8000 ], kill-established = true,"
+            + " covers { v4 = %d } } }".formatted(v4));
+    room.current().reload();
   }
 }
