@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +37,7 @@ final class Journal {
   static final long MAGIC = 0x4b474a4f55524e4cL;
   static final long FORM = 1;
   static final int AREAS = 2;
+  private static final int MOST_ERRORS = 3;
   private static final int ZEROS = 1 << 16;
 
   /** One use of an area. */
@@ -103,14 +103,30 @@ final class Journal {
    * compiled code goes on, and the error comes later, wherever the thread is by then.
    */
   private void write(int at, long number, long a, long b, long c, long d, long e, long kind) {
+    if (fault != null) {
+      return;
+    }
     try {
       StateRecord.put(map, at, number, a, b, c, d, e, kind);
-      if (!StateRecord.isWhole(map, at, number)) {
-        LockSupport.parkNanos(1); // the error comes here at the latest
-        throw new InternalError("a record is not there after it was stored");
+      if (!StateRecord.isStored(map, at, number, a, b, c, d, e, kind)) {
+        turnOff();
       }
-    } catch (InternalError noSuchMemory) {
-      fault = noSuchMemory;
+    } catch (InternalError here) { // or on the way into turnOff
+      turnOff();
+    }
+  }
+
+  /** Goes into the JVM, by the length of an array of arrays, until nothing waits to be thrown. */
+  private void turnOff() {
+    int calls = 0;
+    while (calls < MOST_ERRORS) {
+      try {
+        fault = new InternalError("a record is not in the mapped file after it was stored");
+        calls++;
+        calls = new byte[calls][calls].length;
+      } catch (InternalError late) {
+        // it is the one that is told above
+      }
     }
   }
 
@@ -130,7 +146,7 @@ final class Journal {
     Area area = active; // before the number: a number of the next area may go to this one's end
     long number = next.getAndIncrement();
     long slot = number - area.first;
-    if (slot < room && fault == null) {
+    if (slot < room) {
       write(at(area.index, room, slot), number, a, b, c, d, e, kind);
     }
     if (slot >= room || fault != null) {

@@ -1,5 +1,6 @@
 package knockgate.gate.state;
 
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -86,6 +87,22 @@ final class StateRecord {
     to.putLong(at + 40, e);
     to.putLong(at + 48, kind);
     to.putLong(at + 56, check(number, a, b, c, d, e, kind));
+  }
+
+  /**
+   * Whether memory took what {@link #put} stored there. Byte by byte: a load that the system cannot
+   * do leaves a register as it was, which may hold the long that was stored, but no byte of it.
+   */
+  static boolean isStored(
+      ByteBuffer in, int at, long number, long a, long b, long c, long d, long e, long kind) {
+    VarHandle.fullFence(); // or the compiler knows what it has stored
+    long check = check(number, a, b, c, d, e, kind);
+    for (int i = 0; i < Long.BYTES; i++) {
+      if (in.get(at + 56 + i) != (byte) (check >>> 8 * i)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Whether a whole, unchanged record begins at a byte. */
