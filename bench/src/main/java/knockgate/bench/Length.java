@@ -2,7 +2,7 @@ package knockgate.bench;
 
 /** How much is measured, and for how long. */
 enum Length {
-  /** To quote: about half an hour. */
+  /** To quote: half an hour and more. */
   FULL("full", 5, 3, 2000, 20),
   /** Under two minutes. */
   SHORT("short: for a look, not to quote", 1, 1, 500, 5),
