@@ -122,11 +122,11 @@ final class Cutter {
   /** Cuts what is due. */
   void tick(Policy policy, long nowMs) {
     isNeeded = isNeeded(policy);
-    left.keySet().removeIf(held -> !isCutting(door(policy, held.tag)));
+    left.keySet().removeIf(held -> cuttingDoor(policy, held.tag) == null);
     Set<Held> due = new HashSet<>(left.keySet());
     for (Ended one = ended.poll(); one != null; one = ended.poll()) {
-      Door door = door(policy, one.tag);
-      if (door != null && door.killEstablished()) {
+      Door door = cuttingDoor(policy, one.tag);
+      if (door != null) {
         due.add(held(door, one.hi, one.lo, one.tag));
       }
     }
@@ -137,8 +137,10 @@ final class Cutter {
     }
   }
 
-  private static boolean isCutting(@Nullable Door door) {
-    return door != null && door.killEstablished();
+  /** The door of a grant, if it wants connections to be cut. */
+  private @Nullable Door cuttingDoor(Policy policy, long tag) {
+    Door door = door(policy, tag);
+    return door != null && door.killEstablished() ? door : null;
   }
 
   /** The door of a grant; null = the policy has none of its name. */

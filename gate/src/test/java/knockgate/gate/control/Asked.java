@@ -28,6 +28,11 @@ final class Asked {
     return rows.subList(0, rows.size() - 1);
   }
 
+  /** The same, as a program reads them. */
+  static List<String> json(BareGate gate, String request) {
+    return rows(gate, request).stream().map(Row::json).toList();
+  }
+
   /** The texts of the rows of a kind. */
   static List<String> texts(BareGate gate, String request, String what) {
     return rows(gate, request).stream()
