@@ -15,9 +15,11 @@ import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.infra.BenchmarkParams;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatFactory;
@@ -32,6 +34,7 @@ import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
+import org.openjdk.jmh.util.Statistics;
 
 /** All JMH benchmarks of this module, run one after the other, each in a JVM of its own. */
 final class Microbenchmarks {
@@ -131,6 +134,7 @@ final class Microbenchmarks {
   private static ChainedOptionsBuilder options(Length length, String benchmark) {
     ChainedOptionsBuilder options =
         new OptionsBuilder()
+            .addProfiler(MemoryProfiler.class)
             .addProfiler(GCProfiler.class)
             .verbosity(VerboseMode.SILENT)
             .shouldFailOnError(true);
@@ -170,20 +174,53 @@ final class Microbenchmarks {
   public String toString() {
     TextTable table =
         new TextTable(
-            List.of("benchmark", "threads", "median ns", "least", "most", "allocated bytes"));
-    for (RunResult result : results) {
-      BenchmarkParams params = result.getParams();
-      Result<?> time = result.getPrimaryResult();
-      table.add(
-          List.of(
-              name(params),
-              String.valueOf(params.getThreads()),
-              shown(time.getStatistics().getPercentile(50)),
-              shown(time.getStatistics().getMin()),
-              shown(time.getStatistics().getMax()),
-              shown(allocated(result))));
-    }
+            List.of(
+                "benchmark",
+                "threads",
+                "median ns",
+                "least",
+                "most",
+                "memory ns",
+                "while quick",
+                "of",
+                "allocated bytes"));
+    results.forEach(result -> table.add(row(result)));
     return table.toString();
+  }
+
+  private static List<String> row(RunResult result) {
+    BenchmarkParams params = result.getParams();
+    Statistics time = result.getPrimaryResult().getStatistics();
+    double[] memory = iterations(result).mapToDouble(Microbenchmarks::memory).toArray();
+    double[] quick = whileQuick(result);
+    return List.of(
+        name(params),
+        String.valueOf(params.getThreads()),
+        shown(time.getPercentile(50)),
+        shown(time.getMin()),
+        shown(time.getMax()),
+        shown(Figures.median(memory)),
+        shown(Figures.median(quick)),
+        quick.length + "/" + memory.length,
+        shown(allocated(result)));
+  }
+
+  private static Stream<IterationResult> iterations(RunResult result) {
+    return result.getBenchmarkResults().stream()
+        .flatMap(fork -> fork.getIterationResults().stream());
+  }
+
+  /** Nanoseconds per step of {@link MemoryProfiler}'s chain, about one iteration. */
+  private static double memory(IterationResult iteration) {
+    return score(iteration.getSecondaryResults().get(MemoryProfiler.NAME));
+  }
+
+  /** The times of those iterations before and behind which memory was quick. */
+  private static double[] whileQuick(RunResult result) {
+    return iterations(result)
+        .filter(each -> memory(each) <= MemoryProfiler.QUICK_NS)
+        .mapToDouble(each -> each.getPrimaryResult().getScore())
+        .toArray();
   }
 
   private static String name(BenchmarkParams params) {
@@ -208,8 +245,11 @@ final class Microbenchmarks {
 
   /** Bytes per operation; what the JVM does by itself meanwhile shows as some hundredths. */
   private static double allocated(RunResult result) {
-    Result<?> allocated = result.getSecondaryResults().get(ALLOCATION);
-    return allocated == null ? Double.NaN : allocated.getScore();
+    return score(result.getSecondaryResults().get(ALLOCATION));
+  }
+
+  private static double score(@Nullable Result<?> result) {
+    return result == null ? Double.NaN : result.getScore();
   }
 
   private static String shown(double value) {
