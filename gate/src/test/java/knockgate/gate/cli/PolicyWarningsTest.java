@@ -46,6 +46,21 @@ class PolicyWarningsTest {
   }
 
   @Test
+  void aStanzaWhoseGrantsNeverEndThoughTheDoorsDo() throws PolicyException {
+    String stanzas =
+        "stanzas { al { key = a, hmac-key = b, timeout = never }, bo { key = c, hmac-key = d } }";
+    String door = "doors.d { protects = [ tcp/22 ], spa { dialect = fwknop, " + stanzas + " }";
+    String rescue = "rescue = [ \"192.0.2.1\" ]\n";
+    assertThat(warnings(CheckTexts.policy(rescue + door + " }")))
+        .containsExactly(
+            "doors.d.spa.stanzas.al.timeout: never: whoever gets in may come back until it is"
+                + " revoked; leave it out for the door's autoclose");
+    assertThat(warnings(CheckTexts.policy(rescue + door + ", autoclose = never }")))
+        .containsExactly(
+            "doors.d.autoclose: never: whoever gets in may come back until it is revoked");
+  }
+
+  @Test
   void aDoorThatCutsWhereThisMachinesOwnConnectionsBegin() throws PolicyException {
     String door = "rescue = [ \"192.0.2.1\" ]\ndoors.d { knock = [ 7000, 9000, 8000 ], ";
     String high = "protects = [ \"tcp/40000-40010\" ]";
