@@ -1,5 +1,7 @@
 package knockgate.gate;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.BooleanSupplier;
 import knockgate.gate.fault.FaultLog;
 import knockgate.rules.Grant;
@@ -27,9 +29,18 @@ final class Sweeper implements AutoCloseable {
   private final FaultLog faults;
   private final BooleanSupplier save;
   private final Cutter cutter;
+
+  /**
+   * Of these no sweep can tell: newcomers to a full table, who alone add to it, took their place.
+   */
+  private final Queue<Ended> thrownOut = new ConcurrentLinkedQueue<>();
+
   private final Thread thread;
   private volatile PolicyPlan plan;
   private volatile boolean stopping;
+
+  /** A grant that has ended. */
+  private record Ended(long hi, long lo, long tag) {}
 
   /**
    * A sweeper that does nothing by itself before {@link #start}.
@@ -50,6 +61,7 @@ final class Sweeper implements AutoCloseable {
     this.faults = faults;
     this.save = save;
     cutter = new Cutter(state, faults);
+    state.grants().watchThrownOut((hi, lo, tag) -> thrownOut.add(new Ended(hi, lo, tag)));
     thread = new Thread(this::run, "sweeper");
     thread.setDaemon(true);
   }
@@ -91,6 +103,9 @@ final class Sweeper implements AutoCloseable {
 
   private void sweep() {
     long nowMs = clocks.nowMs();
+    for (Ended one = thrownOut.poll(); one != null; one = thrownOut.poll()) {
+      tell(one.hi, one.lo, one.tag); // the cutter has heard of it
+    }
     if (state.grants().size() > 0) {
       state.grants().sweep(nowMs, this::ended);
     }
@@ -101,25 +116,22 @@ final class Sweeper implements AutoCloseable {
   }
 
   private void ended(Grant grant) {
-    String name = state.doorName(grant.tag());
     cutter.ended(grant);
-    audit.tellGrant(
-        clocks.epochMs(),
-        Reason.AUTOCLOSED,
-        name,
-        grant.hi(),
-        grant.lo(),
-        length(grant, name),
-        -1,
-        null);
+    tell(grant.hi(), grant.lo(), grant.tag());
+  }
+
+  private void tell(long hi, long lo, long tag) {
+    String name = state.doorName(tag);
+    int length = length(hi, lo, name);
+    audit.tellGrant(clocks.epochMs(), Reason.AUTOCLOSED, name, hi, lo, length, -1, null);
   }
 
   /** The prefix length that the door's grants cover, on the 128-bit scale. */
-  private int length(Grant grant, String name) {
+  private int length(long hi, long lo, String name) {
     Policy policy = plan.policy();
     for (Door door : policy.doors()) {
       if (door.name().equals(name)) {
-        return Prefix.isV4(grant.hi(), grant.lo()) ? 96 + door.coversV4() : door.coversV6();
+        return Prefix.isV4(hi, lo) ? 96 + door.coversV4() : door.coversV6();
       }
     }
     return 128;

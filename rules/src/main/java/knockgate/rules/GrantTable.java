@@ -42,6 +42,7 @@ public final class GrantTable {
   private final KeyHash keyHash;
   private final SlotTable table;
   private volatile Watcher watcher = (hi, lo, tag, deadlineMs, connections) -> {};
+  private volatile SlotTable.Evicted thrownOut = (hi, lo, tag) -> {};
 
   /** A table for that many grants. */
   public GrantTable(int limit, KeyHash keyHash) {
@@ -108,9 +109,14 @@ public final class GrantTable {
         };
   }
 
-  /** A grant that was past its end and not swept yet made room for another. */
+  /** From now on tells of each grant past its end that made room before {@link #sweep} saw it. */
+  public void watchThrownOut(SlotTable.Evicted by) {
+    thrownOut = by;
+  }
+
   private void evicted(long hi, long lo, long tag) {
     tell(keyHash.of(hi, lo), hi, lo, tag);
+    thrownOut.thrownOut(hi, lo, tag);
   }
 
   /** What is told last is what the table holds, even when two threads change one grant at once. */
@@ -255,20 +261,13 @@ public final class GrantTable {
 
   /** The grants that still admit somebody, in no order. */
   public List<Grant> list(long nowMs) {
-    return list(nowMs, limit);
-  }
-
-  /** The same, but that many at most. */
-  public List<Grant> list(long nowMs, int most) {
     List<Grant> grants = new ArrayList<>();
-    table.visit(
-        (hi, lo, tag, value, note) -> {
-          if (GrantValue.isLive(value, nowMs)
-              && GrantValue.connections(value) > 0
-              && grants.size() < most) {
-            grants.add(grant(hi, lo, tag, value));
+    each(
+        nowMs,
+        grant -> {
+          if (grant.connections() > 0) {
+            grants.add(grant);
           }
-          return false;
         });
     return grants;
   }
