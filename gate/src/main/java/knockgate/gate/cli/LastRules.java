@@ -11,9 +11,13 @@ import knockgate.gate.fault.FileTrouble;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.KeptRules;
+import knockgate.gate.process.HomeNetwork;
 import picocli.CommandLine.Option;
 
-/** A copy of the rules that were applied last, for a start with a wrong policy; a mixin. */
+/**
+ * A copy of the rules that were applied last, for a start with a wrong policy; a mixin. The usual
+ * file is for the machine's own network namespace: another one has a copy only where it is named.
+ */
 final class LastRules {
   /** In a folder that the unit of the rules has made; where there is none, nothing is kept. */
   private static final String USUAL = "/var/lib/knockgate-rules/last";
@@ -24,16 +28,38 @@ final class LastRules {
       defaultValue = "${KNOCKGATE_LAST_RULES:-" + USUAL + "}",
       description =
           "where a copy of what was applied is kept, if its folder exists (default:"
-              + " $$KNOCKGATE_LAST_RULES or ${DEFAULT-VALUE})")
-  private Path file = Path.of(USUAL);
+              + " $$KNOCKGATE_LAST_RULES or ${DEFAULT-VALUE}, which is for the network namespace of"
+              + " process 1 alone)")
+  private Path file;
+
+  private final Path usual;
+  private final Path proc;
+
+  LastRules() {
+    this(Path.of(USUAL), Path.of("/proc"));
+  }
+
+  /** Where the usual file and procfs are elsewhere. */
+  LastRules(Path usual, Path proc) {
+    this.usual = usual;
+    this.proc = proc;
+    file = usual;
+  }
 
   /** Keeps what is in place now; where that cannot be, nothing happens. */
   void keep(FirewallRules rules, Set<Family> families) {
+    if (isOfAnotherNetwork()) {
+      return;
+    }
     try {
       OwnerOnly.write(file, KeptRules.text(rules, families) + KeptRules.others(text(), families));
     } catch (IOException e) {
       // the rules are in place; a start with a wrong policy will say that there is no copy
     }
+  }
+
+  private boolean isOfAnotherNetwork() {
+    return file.equals(usual) && HomeNetwork.isLeft(proc);
   }
 
   private String text() throws IOException {
@@ -47,20 +73,24 @@ final class LastRules {
   /**
    * What was kept.
    *
-   * @throws Failure if nothing was, or it is damaged
+   * @throws Failure if nothing was, it is damaged, or it is for another network namespace
    */
   KeptRules read() {
+    if (isOfAnotherNetwork()) {
+      throw new Failure(
+          ExitCode.CANNOT,
+          cannot("it is for another network namespace; name this one's by --last"));
+    }
     try {
       return KeptRules.parse(Files.readString(file));
     } catch (IOException e) {
-      throw cannot(FileTrouble.reason(e), e);
+      throw new Failure(ExitCode.CANNOT, cannot(FileTrouble.reason(e)), e);
     } catch (IllegalArgumentException e) {
-      throw cannot(String.valueOf(e.getMessage()), e);
+      throw new Failure(ExitCode.CANNOT, cannot(String.valueOf(e.getMessage())), e);
     }
   }
 
-  private Failure cannot(String why, Exception e) {
-    return new Failure(
-        ExitCode.CANNOT, "the rules applied last cannot be had from " + file + ": " + why, e);
+  private String cannot(String why) {
+    return "the rules applied last cannot be had from " + file + ": " + why;
   }
 }

@@ -45,7 +45,8 @@ import picocli.CommandLine.Spec;
           + " that is refused does not leave the ports open: its mistakes are told, what was"
           + " applied last is put in place, and the command ends as it would without: with 3. So"
           + " the unit knockgate-rules starts. --remove leaves the file there, as the unit's end is"
-          + " one.",
+          + " one. The usual file is the machine's: in another network namespace, as behind \"ip"
+          + " netns exec\", it is neither written nor read; name one with --last there.",
       "%nWith --confirm, what stood before stands again unless you press Enter within the time, or"
           + " say \"knockgate confirm\" in another session. So it does when this session ends, by"
           + " SIGHUP, SIGINT or SIGTERM; after SIGKILL or a crash of the machine nobody is left to"
