@@ -187,6 +187,7 @@ final class Lane {
   LaneReading reading() {
     return new LaneReading(
         socket.number(),
+        socket.portId(),
         socket.overruns(),
         socket.truncatedMessages(),
         socket.refusedVerdicts(),
@@ -201,7 +202,7 @@ final class Lane {
   private LaneReading.@Nullable Kernel kernelReading() {
     try {
       for (QueueStatistics queue : QueueStatistics.read()) {
-        if (queue.queue() == socket.number()) {
+        if (queue.queue() == socket.number() && queue.portId() == socket.portId()) {
           return new LaneReading.Kernel(queue.waiting(), queue.queueDropped(), queue.userDropped());
         }
       }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What one lane's socket and ring tell of themselves, and the kernel of its queue.
  *
  * @param queue NFQUEUE number
+ * @param portId netlink port of the socket, by which the kernel knows whose the queue is
  * @param overruns how often the socket's buffer was full, each time with one or more packets lost
  * @param truncated packets whose payload did not fit
  * @param refusedVerdicts verdicts for packets that were gone
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LaneReading(
     int queue,
+    long portId,
     long overruns,
     long truncated,
     long refusedVerdicts,

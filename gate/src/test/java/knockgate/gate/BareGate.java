@@ -76,7 +76,7 @@ public final class BareGate {
     audit.start();
     current.tellFirst(new OutgrownGrants(policy, state, clocks, audit, () -> {})::use);
     Instruments instruments = new Instruments(state, clocks, audit, faults, feed, hooks);
-    instruments.add(counters, () -> new LaneReading(7, 1, 2, 3, 4, 8, 5, 6, 64, kernel));
+    instruments.add(counters, () -> new LaneReading(7, 4711, 1, 2, 3, 4, 8, 5, 6, 64, kernel));
     latencies = instruments.newRecorder();
     room =
         new ControlRoom(

@@ -28,6 +28,9 @@ public interface LibC {
   /** getsockopt(2): 0, or -1 and errno. */
   int getsockopt(int fd, int level, int option, int[] value, int[] length);
 
+  /** getsockname(2), of a netlink socket: 0, or -1 and errno. The address is a sockaddr_nl. */
+  int getsockname(int fd, int[] address, int[] length);
+
   /**
    * syscall(2), for calls that the C library has no function for: 0 or more, or -1 and errno. The
    * arguments are those of sched_getattr(2) and sched_setattr(2), which take one less.

@@ -46,21 +46,6 @@ public record QueueOwner(long portId, long pid, String command) {
     return null;
   }
 
-  /**
-   * Whether a process holds the netfilter socket with a port, in this thread's network namespace.
-   *
-   * @return false also where that cannot be seen from here
-   */
-  public static boolean holds(long pid, long portId) {
-    Path proc = Path.of("/proc");
-    try {
-      String socket = socket(proc, portId);
-      return socket != null && holds(proc.resolve(Long.toString(pid)), socket);
-    } catch (IOException e) {
-      return false;
-    }
-  }
-
   private static QueueOwner ofPort(Path proc, long portId) throws IOException {
     String socket = socket(proc, portId);
     Path holder = socket == null ? null : holder(proc, socket);

@@ -24,8 +24,22 @@ final class QueueSetup {
    */
   private static final int TRIES = 3;
 
+  /** sockaddr_nl (linux/netlink.h) in integers: family and padding, port id, groups. */
+  private static final int NAME_INTS = 3;
+
+  private static final int NAME_PORT = 1;
+
   /** Room for any answer to a request of 32 bytes. */
   private static final int ANSWER_BYTES = 256;
+
+  /**
+   * A queue that is bound, and what the kernel has given it.
+   *
+   * @param handle of the library; the caller's to close
+   * @param receiveBufferBytes as asked for; the kernel books twice as much
+   * @param portId netlink port of the socket
+   */
+  record Opened(Pointer handle, int fd, int receiveBufferBytes, long portId) {}
 
   private final NativeLibraries libraries;
   private final QueueOptions options;
@@ -37,8 +51,8 @@ final class QueueSetup {
     refusal = new Refusal(Path.of("/proc"), options.number());
   }
 
-  /** Opens a queue; the handle is the caller's to close. */
-  static Pointer open(NativeLibraries libraries, QueueOptions options) throws NativeException {
+  /** Opens a queue. */
+  static Opened open(NativeLibraries libraries, QueueOptions options) throws NativeException {
     QueueSetup setup = new QueueSetup(libraries, options);
     for (int attempt = 1; ; attempt++) {
       try {
@@ -51,23 +65,23 @@ final class QueueSetup {
     }
   }
 
-  private Pointer tryOpen() throws NativeException {
+  private Opened tryOpen() throws NativeException {
     Pointer handle = libraries.queue().nfq_open();
     if (handle == null) {
       throw refused("open a netfilter socket for");
     }
     try {
-      configure(handle);
-      return handle;
+      int fd = libraries.queue().nfq_fd(handle);
+      configure(handle, fd);
+      return new Opened(handle, fd, receiveBufferBytes(fd), portId(fd));
     } catch (NativeException | RuntimeException e) {
       libraries.queue().nfq_close(handle);
       throw e;
     }
   }
 
-  private void configure(Pointer handle) throws NativeException {
+  private void configure(Pointer handle, int fd) throws NativeException {
     LibNetfilterQueue library = libraries.queue();
-    int fd = library.nfq_fd(handle);
     Pointer queue = library.nfq_create_queue(handle, options.number(), null, null);
     if (queue == null) {
       throw refused("bind");
@@ -90,6 +104,24 @@ final class QueueSetup {
         && c.setsockopt(fd, Netlink.SOL_SOCKET, Netlink.SO_RCVBUF, bytes, Integer.BYTES) < 0) {
       throw refused("set the receive buffer of");
     }
+  }
+
+  private int receiveBufferBytes(int fd) throws NativeException {
+    int[] bytes = {0};
+    int[] length = {Integer.BYTES};
+    if (libraries.c().getsockopt(fd, Netlink.SOL_SOCKET, Netlink.SO_RCVBUF, bytes, length) < 0) {
+      throw refused("read the receive buffer of");
+    }
+    return bytes[0] / 2;
+  }
+
+  private long portId(int fd) throws NativeException {
+    int[] name = new int[NAME_INTS];
+    int[] length = {NAME_INTS * Integer.BYTES};
+    if (libraries.c().getsockname(fd, name, length) < 0) {
+      throw refused("read the netlink port of");
+    }
+    return Integer.toUnsignedLong(name[NAME_PORT]);
   }
 
   /** When send returns, the kernel has done it: only the answer, good or bad, may be late. */

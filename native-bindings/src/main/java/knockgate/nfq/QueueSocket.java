@@ -32,10 +32,9 @@ public final class QueueSocket implements AutoCloseable {
 
   private final NativeLibraries libraries;
   private final LibC c;
-  private final Pointer handle;
+  private final QueueSetup.Opened opened;
   private final int fd;
   private final int number;
-  private final int receiveBufferBytes;
   private final ByteBuffer noop = ConfigMessage.noop();
   private final long noopAddress;
   private final ByteBuffer ask;
@@ -53,19 +52,15 @@ public final class QueueSocket implements AutoCloseable {
   /** Not of one writer: wake sends too. */
   private final AtomicLong retriedSends = new AtomicLong();
 
-  private QueueSocket(NativeLibraries libraries, Pointer handle, QueueOptions options) {
+  private QueueSocket(NativeLibraries libraries, QueueSetup.Opened opened, QueueOptions options) {
     this.libraries = libraries;
     this.c = libraries.c();
-    this.handle = handle;
+    this.opened = opened;
+    fd = opened.fd();
     number = options.number();
     ask = ConfigMessage.ask(options);
     bind = ConfigMessage.bind(options);
-    fd = libraries.queue().nfq_fd(handle);
     noopAddress = Pointer.wrap(libraries.runtime(), noop).address();
-    int[] bytes = {0};
-    int[] length = {Integer.BYTES};
-    c.getsockopt(fd, Netlink.SOL_SOCKET, Netlink.SO_RCVBUF, bytes, length);
-    receiveBufferBytes = bytes[0] / 2;
   }
 
   /**
@@ -237,7 +232,7 @@ public final class QueueSocket implements AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      libraries.queue().nfq_close(handle);
+      libraries.queue().nfq_close(opened.handle());
     }
   }
 
@@ -248,7 +243,12 @@ public final class QueueSocket implements AutoCloseable {
 
   /** Receive buffer that the kernel granted, in bytes as asked for (it books twice as much). */
   public int receiveBufferBytes() {
-    return receiveBufferBytes;
+    return opened.receiveBufferBytes();
+  }
+
+  /** Netlink port of the socket, as {@link QueueStatistics} has it. */
+  public long portId() {
+    return opened.portId();
   }
 
   /** Answers to {@link #ask} and {@link #bindAgain} so far, known at the next receive. */

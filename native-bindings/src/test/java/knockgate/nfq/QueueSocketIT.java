@@ -280,6 +280,7 @@ class QueueSocketIT {
               .satisfies(
                   line -> {
                     assertThat(line.queue()).isEqualTo(QUEUE);
+                    assertThat(line.portId()).isEqualTo(queue.portId());
                     assertThat(line.copyMode()).isEqualTo(2);
                     assertThat(line.copyRange()).isEqualTo(COPY_RANGE);
                   });

@@ -68,6 +68,7 @@ final class StatusRows {
     Row row =
         Row.of("lane")
             .with("queue", lane.queue())
+            .with("port_id", lane.portId())
             .with("ring_used", lane.ringUsed())
             .with("ring_size", lane.ringSize())
             .with("buffer_bytes", lane.bufferBytes())

@@ -8,31 +8,22 @@ import knockgate.nfq.QueueStatistics;
 import org.junit.jupiter.api.Test;
 
 class KernelQueuesTest {
-  private static final long SECOND_SOCKET = 4_000_000_000L;
-
   private final KernelQueues queues =
       new KernelQueues(
           List.of(
               new QueueStatistics(3, 77, 4, 2, 256, 8, 9, 100),
-              new QueueStatistics(4, SECOND_SOCKET, 5, 2, 256, 6, 7, 100)),
-          (pid, portId) -> pid == 77 && portId == SECOND_SOCKET);
+              new QueueStatistics(4, 4_000_000_000L, 5, 2, 256, 6, 7, 100)));
 
   @Test
-  void aQueueOfThatProcessIsTold() {
+  void aQueueOfThatSocketIsTold() {
     assertThat(queues.of(3, 77))
         .isEqualTo(Map.of("waiting", 4L, "queue_dropped", 8L, "socket_dropped", 9L));
   }
 
   @Test
-  void aQueueOfAnotherSocketOfThatProcessIsToldToo() {
-    assertThat(queues.of(4, 77))
-        .isEqualTo(Map.of("waiting", 5L, "queue_dropped", 6L, "socket_dropped", 7L));
-  }
-
-  @Test
-  void aQueueOfAnotherNumberOrProcessIsNot() {
+  void aQueueOfAnotherNumberOrSocketIsNot() {
     assertThat(queues.of(5, 77)).isEmpty();
-    assertThat(queues.of(3, 78)).isEmpty();
-    assertThat(queues.of(4, 78)).isEmpty();
+    assertThat(queues.of(4, 77)).isEmpty();
+    assertThat(queues.of(3, 4_000_000_000L)).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -68,6 +69,23 @@ class PrivilegesIT {
         assertThat(ask("status").ok().out()).contains("the kernel shows its counters to root only");
         assertThat(gate.terminate()).isZero();
         assertThat(Files.readString(folder.resolve("own/events"))).contains("\"opened\"");
+      }
+    }
+  }
+
+  @Test
+  void theQueuesOfAGateInAnotherProcessNamespaceAreKnownByTheirSockets() throws IOException {
+    Path policy = policyOfUser();
+    Files.writeString(policy, Files.readString(policy) + "queue.count = 2\n");
+    try (Wire wire = new Wire()) {
+      List<String> confined = new ArrayList<>(List.of("unshare", "--pid", "--fork"));
+      confined.addAll(List.of("--kill-child", "--mount-proc"));
+      confined.addAll(List.of(AS_USER.formatted(USER).split(" ", -1)));
+      try (Gate gate = Gate.start(wire.server(), confined, policy, Map.of()).awaitReady()) {
+        assertThat(askOn(wire, "status").ok().out())
+            .as("%s", gate)
+            .contains("0 waiting, 0 dropped by the queue")
+            .doesNotContain("root only");
       }
     }
   }

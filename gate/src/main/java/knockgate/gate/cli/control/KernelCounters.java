@@ -20,13 +20,14 @@ final class KernelCounters {
     return complete ? status : in(status, KernelQueues.read()::of);
   }
 
-  /** The rows with counters of a queue, by its number and the process that has it. */
+  /** The rows with counters of a queue, by its number and the netlink port of its socket. */
   static List<Row> in(List<Row> status, BiFunction<Long, Long, Map<String, Long>> counters) {
-    long pid = status.get(0).number("pid");
     return status.stream()
         .map(
             row ->
-                row.what().equals("lane") ? row.and(counters.apply(row.number("queue"), pid)) : row)
+                row.what().equals("lane")
+                    ? row.and(counters.apply(row.number("queue"), row.number("port_id")))
+                    : row)
         .toList();
   }
 }

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 class KernelCountersTest {
   private static final Row GATE = Row.parse("{\"what\":\"gate\",\"pid\":77}");
   private static final Row LANE =
-      Row.parse("{\"what\":\"lane\",\"queue\":3,\"ring_used\":0,\"ring_size\":64,\"overruns\":5}");
+      Row.parse(
+          "{\"what\":\"lane\",\"queue\":3,\"port_id\":4000000000,\"ring_used\":0,\"ring_size\":64,\"overruns\":5}");
   private static final Map<String, Long> COUNTERS =
       Map.of("waiting", 4L, "queue_dropped", 8L, "socket_dropped", 9L);
 
@@ -18,7 +19,8 @@ class KernelCountersTest {
   void aLaneGetsTheCountersOfItsQueue() {
     List<Row> rows =
         KernelCounters.in(
-            List.of(GATE, LANE), (queue, pid) -> queue == 3 && pid == 77 ? COUNTERS : Map.of());
+            List.of(GATE, LANE),
+            (queue, portId) -> queue == 3 && portId == 4_000_000_000L ? COUNTERS : Map.of());
     assertThat(rows.get(0)).isSameAs(GATE);
     assertThat(rows.get(1).number("waiting")).isEqualTo(4);
     assertThat(rows.get(1).number("overruns")).isEqualTo(5);
@@ -31,7 +33,7 @@ class KernelCountersTest {
 
   @Test
   void whereTheKernelShowsNothingNothingIsAdded() {
-    List<Row> rows = KernelCounters.in(List.of(GATE, LANE), (queue, pid) -> Map.of());
+    List<Row> rows = KernelCounters.in(List.of(GATE, LANE), (queue, portId) -> Map.of());
     assertThat(rows.get(1).has("waiting")).isFalse();
     assertThat(new StatusText(rows).lines())
         .anyMatch(line -> line.contains("the kernel shows its counters to root only"));
