@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -59,6 +60,25 @@ class LastRulesIT {
       Run start = rules(server, iptables, orLast);
       assertThat(start.exitCode()).isEqualTo(3);
       assertThat(start.out()).contains("NOTHING WAS PUT IN PLACE OF IT", "ssh.conf:1");
+    }
+  }
+
+  /** Under a process 1 of its own, as that of the machine is not shown to every root. */
+  @Test
+  void theMachinesOwnCopyIsNotForANamespace() throws IOException {
+    policy = Files.writeString(folder.resolve("ssh.conf"), "doors = typo\n");
+    try (Wire wire = new Wire()) {
+      String stay = "\"$@\"; exit $?";
+      List<String> command =
+          new ArrayList<>(
+              List.of("unshare", "--pid", "--fork", "--mount-proc", "sh", "-c", stay, "sh"));
+      List<String> rules =
+          List.of(
+              Gate.LAUNCHER.toString(), "rules", "-c", policy.toString(), "--apply", "--or-last");
+      command.addAll(wire.server().command(rules));
+      Run start = Run.of(command.toArray(String[]::new));
+      assertThat(start.exitCode()).isEqualTo(3);
+      assertThat(start.out()).contains("it is for another network namespace");
     }
   }
 
