@@ -20,7 +20,7 @@ final class Echo implements AutoCloseable {
             return thread;
           });
 
-  /** Open sockets; each thread closes its own, under this lock. */
+  /** Open sockets; each thread closes its own, under this lock. None is added behind the end. */
   private final Set<Integer> sockets = new HashSet<>();
 
   Echo(Namespace namespace, int... ports) {
@@ -60,16 +60,21 @@ final class Echo implements AutoCloseable {
 
   private void serve(int fd, Runnable work) {
     synchronized (sockets) {
+      if (threads.isShutdown()) { // accepted while it was closed
+        Sys.C.close(fd);
+        return;
+      }
       sockets.add(fd);
+      threads.execute(() -> run(fd, work));
     }
-    threads.execute(
-        () -> {
-          work.run();
-          synchronized (sockets) {
-            sockets.remove(fd);
-            Sys.C.close(fd);
-          }
-        });
+  }
+
+  private void run(int fd, Runnable work) {
+    work.run();
+    synchronized (sockets) {
+      sockets.remove(fd);
+      Sys.C.close(fd);
+    }
   }
 
   /** Wakes every thread; each closes its socket and ends. */
@@ -77,7 +82,7 @@ final class Echo implements AutoCloseable {
   public void close() {
     synchronized (sockets) {
       sockets.forEach(fd -> Sys.C.shutdown(fd, Sys.SHUT_RDWR));
+      threads.shutdown();
     }
-    threads.shutdown();
   }
 }
