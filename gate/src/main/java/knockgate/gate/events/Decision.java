@@ -34,20 +34,4 @@ public record Decision(
     long millis,
     @Nullable MessageReport report,
     boolean observed,
-    @Nullable String by) {
-  /** One of the gate's own. */
-  public Decision(
-      long epochMs,
-      Reason reason,
-      @Nullable String door,
-      Prefix peer,
-      @Nullable Protocol protocol,
-      int port,
-      int step,
-      int steps,
-      long millis,
-      @Nullable MessageReport report,
-      boolean observed) {
-    this(epochMs, reason, door, peer, protocol, port, step, steps, millis, report, observed, null);
-  }
-}
+    @Nullable String by) {}

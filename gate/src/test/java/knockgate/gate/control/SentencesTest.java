@@ -36,7 +36,8 @@ class SentencesTest {
 
   private static Decision message(Reason reason, long millis) {
     Prefix peer = Prefix.parse("203.0.113.9");
-    return new Decision(0, reason, "vpn", peer, Protocol.UDP, 62201, 0, 0, millis, null, false);
+    return new Decision(
+        0, reason, "vpn", peer, Protocol.UDP, 62201, 0, 0, millis, null, false, null);
   }
 
   private static Decision clock(long aheadMs) {
@@ -55,7 +56,7 @@ class SentencesTest {
             HashKind.SHA256);
     MessageReport report = new MessageReport("alice", said, null, aheadMs, null);
     return new Decision(
-        0, Reason.SPA_CLOCK, "vpn", peer, Protocol.UDP, 62201, 0, 0, -1, report, false);
+        0, Reason.SPA_CLOCK, "vpn", peer, Protocol.UDP, 62201, 0, 0, -1, report, false, null);
   }
 
   @Test
