@@ -116,7 +116,11 @@ final class Journal {
     }
   }
 
-  /** Goes into the JVM, by the length of an array of arrays, until nothing waits to be thrown. */
+  /**
+   * Has what waits to be thrown come here, and not on the packet's further way. The JVM throws it
+   * when a call into it returns, and to make an array of arrays is such a call, compiled or not.
+   * Its length is asked for only so that it is made: {@code calls} stays what it was.
+   */
   private void turnOff() {
     int calls = 0;
     while (calls < MOST_ERRORS) {
