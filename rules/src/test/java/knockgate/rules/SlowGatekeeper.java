@@ -1,8 +1,11 @@
 package knockgate.rules;
 
+import static java.util.Comparator.comparing;
+
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -108,11 +111,8 @@ final class SlowGatekeeper {
       if (grant != null && door.isProtected(arrival.to) && admits(grant, arrival)) {
         return "ACCEPT marked";
       }
-      boolean isGranted = grant != null && !isSpent(grant);
-      if (!isGranted && door.isKnock(arrival.to, arrival.flags)) {
-        for (long timeStep : door.timeSteps(terms.startMs + arrival.atMs)) {
-          judge(door, timeStep, arrival);
-        }
+      if (door.isKnock(arrival.to, arrival.flags)) {
+        judge(door, arrival);
       }
     }
     boolean isSilent =
@@ -148,10 +148,26 @@ final class SlowGatekeeper {
     return grant.left != null && grant.left == 0;
   }
 
+  /** What opens a rotating door by one of its sequences begins none of the others. */
+  private void judge(SlowDoor door, Arrival arrival) {
+    List<Long> timeSteps = new ArrayList<>(door.timeSteps(terms.startMs + arrival.atMs));
+    timeSteps.sort(comparing(step -> !attempts.containsKey(attemptKey(door, step, arrival))));
+    for (long timeStep : timeSteps) {
+      Grant grant = grant(door, arrival);
+      if (grant == null || isSpent(grant)) {
+        judge(door, timeStep, arrival);
+      }
+    }
+  }
+
+  private static String attemptKey(SlowDoor door, long timeStep, Arrival arrival) {
+    String trigger = door.name() + door.knock() + door.rotating() + door.terms();
+    return trigger + timeStep + arrival.source;
+  }
+
   private void judge(SlowDoor door, long timeStep, Arrival arrival) {
     List<Step> sequence = door.sequence(timeStep);
-    String key =
-        door.name() + sequence + door.rotating() + door.terms() + timeStep + arrival.source;
+    String key = attemptKey(door, timeStep, arrival);
     Attempt attempt = attempts.get(key);
     boolean isFirstStep = sequence.get(0).equals(arrival.to);
     if (attempt == null || isPastItsTime(door, attempt, arrival.atMs)) {
