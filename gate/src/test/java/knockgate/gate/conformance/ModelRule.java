@@ -20,7 +20,14 @@ record ModelRule(List<Test> tests, @Nullable String target) {
 
   record Protocol(int number) implements Test {}
 
-  record Source(int address) implements Test {}
+  /**
+   * @param length how many bits of the address count
+   */
+  record Source(int address, int length) implements Test {
+    boolean holds(int source) {
+      return length == 0 || (source ^ address) >>> (Integer.SIZE - length) == 0;
+    }
+  }
 
   /** SYN set, and none of ACK, RST and FIN. */
   record Syn() implements Test {}
@@ -68,7 +75,7 @@ record ModelRule(List<Test> tests, @Nullable String target) {
       String value = i + 1 < words.size() ? words.get(i + 1) : "";
       switch (words.get(i)) {
         case "-p" -> protocolAndSource.add(new Protocol(Protocols.number(value)));
-        case "-s" -> protocolAndSource.add(new Source(EventPacket.address(value)));
+        case "-s" -> protocolAndSource.add(source(value));
         case "-j" -> target = value;
         case "--dport" ->
             matches.add(new Ports(List.of(range(value)), text.contains("-p tcp") ? 20 : 8));
@@ -91,6 +98,12 @@ record ModelRule(List<Test> tests, @Nullable String target) {
     }
     protocolAndSource.addAll(matches);
     return new ModelRule(List.copyOf(protocolAndSource), target);
+  }
+
+  private static Source source(String prefix) {
+    String[] parts = prefix.split("/", 2);
+    int length = parts.length == 1 ? Integer.SIZE : Integer.parseInt(parts[1]);
+    return new Source(EventPacket.address(parts[0]), length);
   }
 
   private static List<String> words(String text) {

@@ -95,7 +95,7 @@ final class ReferenceModel {
       return yes(protocol.number() == packet.protocol);
     }
     if (test instanceof ModelRule.Source source) {
-      return yes(source.address() == packet.source);
+      return yes(source.holds(packet.source));
     }
     if (test instanceof ModelRule.Syn) {
       int flags = packet.transport.length < 20 ? 0 : packet.transport[13];
