@@ -1,15 +1,15 @@
 package knockgate.rules;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.typesafe.config.ConfigFactory;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import knockgate.rules.RandomScene.Era;
 import knockgate.rules.SlowGatekeeper.Arrival;
 import knockgate.rules.hocon.PolicyException;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
  */
 class GatekeeperTwinTest {
   private static final long SEED = Long.getLong("knockgate.twin.seed", 20_261_130);
-  private static final int SCENES = Integer.getInteger("knockgate.twin.scenes", 200);
+  private static final int SCENES = Integer.getInteger("knockgate.twin.scenes", 150);
   private static final int PACKETS = 200;
   private static final int ARRIVAL_MARK = 0x1234_5600;
   private static final String FLAG_LETTERS = "FSRPAUEC";
@@ -67,11 +67,12 @@ class GatekeeperTwinTest {
       twin.use(eras.get(era).doors());
       lanes[0].use(plan);
       lanes[1].use(plan);
-      tell(told, scene.hocon(eras.get(era).doors()));
+      String policy = hocon(scene, eras.get(era));
+      tell(told, () -> policy);
       for (Arrival arrival : eras.get(era).arrivals()) {
         String expected = twin.decide(arrival);
         String decided = decided(lanes[seen++ % scene.lanes], packet, arrival, scene);
-        tell(told, "twin " + expected + ", gate " + decided + ": " + arrival);
+        tell(told, () -> "twin " + expected + ", gate " + decided + ": " + arrival);
         if (!decided.equals(expected)) {
           return new Run(false, admitted);
         }
@@ -84,9 +85,9 @@ class GatekeeperTwinTest {
     return new Run(true, admitted);
   }
 
-  private static void tell(@Nullable List<String> told, String line) {
+  private static void tell(@Nullable List<String> told, Supplier<String> line) {
     if (told != null) {
-      told.add(line);
+      told.add(line.get());
     }
   }
 
@@ -100,10 +101,27 @@ class GatekeeperTwinTest {
 
   private static Policy policy(RandomScene scene, Era era) {
     try {
-      return PolicyReader.read(ConfigFactory.parseString(scene.hocon(era.doors())));
+      return PolicyReader.read(ConfigFactory.parseString(hocon(scene, era)));
     } catch (PolicyException e) {
-      throw new IllegalStateException(scene.hocon(era.doors()), e);
+      throw new IllegalStateException(hocon(scene, era), e);
     }
+  }
+
+  private static String hocon(RandomScene scene, Era era) {
+    return """
+    rescue = [ %s ], mode = %s, unmatched = %s
+    limits { attempts = 1024, grants = 256, first-knocks = %s }
+    doors {
+    %s}
+    """
+        .formatted(
+            scene.terms.rescue().stream().collect(joining("\", \"", "\"", "\"")),
+            scene.observe ? "observe" : "enforce",
+            scene.terms.unmatchedAccepted() ? "accept" : "drop",
+            scene.terms.firstKnocks() == null
+                ? "unlimited"
+                : "\"" + scene.terms.firstKnocks() + "/s\"",
+            era.doors().stream().map(SlowDoor::hocon).collect(joining()));
   }
 
   private static String decided(
@@ -156,7 +174,7 @@ class GatekeeperTwinTest {
   }
 
   private static byte[] bytes(Arrival arrival) {
-    byte[] source = address(arrival.source());
+    byte[] source = arrival.address();
     boolean isV4 = source.length == 4;
     int number = arrival.to().number();
     int idAndSequence = arrival.id() << 16 | arrival.sequence();
@@ -192,13 +210,5 @@ class GatekeeperTwinTest {
 
   private static int flags(String letters) {
     return letters.chars().map(letter -> 1 << FLAG_LETTERS.indexOf(letter)).sum();
-  }
-
-  private static byte[] address(String text) {
-    try {
-      return InetAddress.getByName(text).getAddress();
-    } catch (UnknownHostException e) {
-      throw new IllegalStateException(e);
-    }
   }
 }

@@ -1,16 +1,16 @@
 package knockgate.rules;
 
-import static java.util.stream.Collectors.joining;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import knockgate.rules.SlowDoor.Messages;
 import knockgate.rules.SlowDoor.Ports;
 import knockgate.rules.SlowDoor.Rotating;
 import knockgate.rules.SlowDoor.Step;
@@ -99,21 +99,6 @@ final class RandomScene {
         .toList();
   }
 
-  String hocon(List<SlowDoor> which) {
-    return """
-    rescue = [ %s ], mode = %s, unmatched = %s
-    limits { attempts = 1024, grants = 256, first-knocks = %s }
-    doors {
-    %s}
-    """
-        .formatted(
-            terms.rescue().stream().collect(joining("\", \"", "\"", "\"")),
-            observe ? "observe" : "enforce",
-            terms.unmatchedAccepted() ? "accept" : "drop",
-            terms.firstKnocks() == null ? "unlimited" : "\"" + terms.firstKnocks() + "/s\"",
-            which.stream().map(SlowDoor::hocon).collect(joining()));
-  }
-
   private SlowDoor door(String name) {
     boolean isTimed = !chance(3);
     boolean isImported = chance(4);
@@ -124,11 +109,13 @@ final class RandomScene {
             : null;
     boolean isWindowed = !isTimed && rotating == null || chance(3);
     List<Step> from = chance(2) ? KNOCKS : chance(3) ? KNOCKS.subList(3, 9) : KNOCKS.subList(0, 4);
+    @Nullable Messages messages = rotating == null && chance(4) ? messages() : null;
     return new SlowDoor(
         name,
         some(PROTECTED, 1 + random.nextInt(3)),
-        rotating != null ? List.of() : some(from, 1 + random.nextInt(5)),
+        rotating != null || messages != null ? List.of() : some(from, 1 + random.nextInt(5)),
         rotating,
+        messages,
         new SlowDoor.Terms(
             !chance(3),
             isTimed ? one(List.of(10_000L, 1000L, 3000L, 1L)) : null,
@@ -144,6 +131,11 @@ final class RandomScene {
         one(List.of(32, 32, 24, 31, 16, 8)),
         one(List.of(128, 128, 64, 48, 127)),
         chance(4) ? 1 + random.nextInt(3) : null);
+  }
+
+  private Messages messages() {
+    int port = one(List.of(1, 2, 53, 4002));
+    return new Messages(port, random.nextInt(3), chance(3), chance(2), chance(3));
   }
 
   /** Doors after a reload: some gone, some come back, some changed, in another order. */
@@ -165,6 +157,7 @@ final class RandomScene {
         other.protects(),
         other.knock(),
         other.rotating(),
+        other.messages(),
         other.terms(),
         door.autoclose(),
         door.coversV4(),
@@ -177,7 +170,10 @@ final class RandomScene {
     SlowDoor door = one(doors);
     nowMs += pause(peer, door);
     int dice = random.nextInt(100);
-    if (dice < 60) {
+    Messages messages = door.messages();
+    if (dice < 60 && messages != null) {
+      addMessage(door, messages, peer);
+    } else if (dice < 60) {
       add(peer, nextKnock(door, peer), rightFlags(door));
     } else if (dice < 72) {
       sendAgain(peer);
@@ -201,6 +197,18 @@ final class RandomScene {
       places.remove(key);
     }
     return sequence.get(Math.min(place, sequence.size() - 1));
+  }
+
+  /** Mostly a good one, of this minute, to its port. */
+  private void addMessage(SlowDoor door, Messages messages, String peer) {
+    String what = one(List.of("open", "open", "open", "open", "close", "close", "opem"));
+    long minute = (terms.startMs() + nowMs) / 60_000 + (chance(3) ? random.nextInt(7) - 3 : 0);
+    Step to = new Step("udp", chance(8) ? one(KNOCKS).number() : messages.port());
+    Arrival from = new Arrival(nowMs, chance(20) ? one(PEERS) : peer, to, "", 0, 0, "");
+    String digits = door.digits(what, from.address(), minute);
+    String payload = chance(20) ? digits.toUpperCase(Locale.ROOT) : digits;
+    String tail = one(List.of("", "\n", "\n", "a", "0", "ab"));
+    arrivals.add(new Arrival(nowMs, peer, to, "S", id(), sequence(), payload + tail));
   }
 
   private static String rightFlags(SlowDoor door) {

@@ -3,10 +3,13 @@ package knockgate.rules;
 import static java.util.stream.Collectors.joining;
 
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -15,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A door of {@link SlowGatekeeper}, that can write itself as a policy has it.
  *
- * @param knock its sequence; empty where it is rotating
- * @param rotating null = a fixed sequence
+ * @param knock its sequence; empty where it is rotating, or messages open it
+ * @param rotating null = another trigger
+ * @param messages null = another trigger
  * @param autoclose milliseconds; null = never
  * @param connections null = unlimited
  */
@@ -25,6 +29,7 @@ record SlowDoor(
     List<Ports> protects,
     List<Step> knock,
     @Nullable Rotating rotating,
+    @Nullable Messages messages,
     Terms terms,
     @Nullable Long autoclose,
     int coversV4,
@@ -52,6 +57,15 @@ record SlowDoor(
   }
 
   record Rotating(Ports range, int count, int stepSeconds) {}
+
+  /** xt_pknock's messages. */
+  record Messages(
+      int port, int tolerance, boolean lastByteRequired, boolean pknock6, boolean closesAlways) {
+
+    boolean isForm(String payload) {
+      return payload.matches(lastByteRequired ? "[0-9a-f]{64}(?s:.)" : "[0-9a-f]{64}(?s:.)?");
+    }
+  }
 
   /**
    * How knocks are judged.
@@ -97,6 +111,9 @@ record SlowDoor(
 
   /** The time steps whose sequences count. */
   List<Long> timeSteps(long epochMs) {
+    if (messages != null) {
+      return List.of();
+    }
     if (rotating == null) {
       return List.of(0L);
     }
@@ -112,7 +129,8 @@ record SlowDoor(
     List<Step> steps = new ArrayList<>();
     for (int n = 0; steps.size() < rotating.count; n++) {
       String text = "knockgate rotating 1\n" + name + "\n" + timeStep + "\n" + n;
-      BigInteger draw = new BigInteger(1, Arrays.copyOf(hmac(text), 6));
+      byte[] digest = hmac(SECRET, text.getBytes(StandardCharsets.UTF_8));
+      BigInteger draw = new BigInteger(1, Arrays.copyOf(digest, 6));
       BigInteger width = BigInteger.valueOf(rotating.range.to - rotating.range.from + 1L);
       Step step =
           new Step(rotating.range.protocol, rotating.range.from + draw.mod(width).intValue());
@@ -123,11 +141,22 @@ record SlowDoor(
     return steps;
   }
 
-  private static byte[] hmac(String text) {
+  /** The digits of a message, by the formulas of knockgate-spa(7). */
+  String digits(String what, byte[] source, long minute) {
+    ByteBuffer text = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
+    if (source.length == 16) {
+      text.put("knockgate/pknock6".getBytes(StandardCharsets.US_ASCII));
+    }
+    text.put(source).putInt((int) minute);
+    byte[] digest = hmac(what + " " + name, Arrays.copyOf(text.array(), text.position()));
+    return HexFormat.of().formatHex(digest);
+  }
+
+  private static byte[] hmac(String secret, byte[] text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
-      mac.init(new SecretKeySpec(SECRET.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
-      return mac.doFinal(text.getBytes(StandardCharsets.UTF_8));
+      mac.init(new SecretKeySpec(secret.getBytes(StandardCharsets.UTF_8), "HmacSHA256"));
+      return mac.doFinal(text);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException(e);
     }
@@ -143,23 +172,41 @@ record SlowDoor(
   String hocon() {
     return """
       %s { protects = [ %s ], protects-knocks = true, %s
-        strict = %s, time = %s, window = %s, flags = %s, repeats = %s, restart = %s
         autoclose = %s, covers { v4 = %d, v6 = %d }, connections = %s }
     """
         .formatted(
             name,
             protects.stream().map(Ports::hocon).collect(joining(", ")),
-            trigger(),
+            messages == null ? trigger() + knocks() : spa(messages),
+            autoclose == null ? "never" : autoclose + "ms",
+            coversV4,
+            coversV6,
+            connections == null ? "unlimited" : connections);
+  }
+
+  private String knocks() {
+    return "\n    strict = %s, time = %s, window = %s, flags = %s, repeats = %s, restart = %s"
+        .formatted(
             terms.strict,
             terms.time == null ? "none" : terms.time + "ms",
             window() == null ? "none" : window() + "ms",
             terms.flags,
             terms.ignoresRepeats ? "ignore" : "count",
-            terms.restart,
-            autoclose == null ? "never" : autoclose + "ms",
-            coversV4,
-            coversV6,
-            connections == null ? "unlimited" : connections);
+            terms.restart);
+  }
+
+  private String spa(Messages spa) {
+    return """
+    spa { dialect = pknock, port = %d, open-secret = "open %s", close-secret = "close %s"
+          tolerance = %d, last-byte = %s, ipv6 = %s, closing = %s }"""
+        .formatted(
+            spa.port,
+            name,
+            name,
+            spa.tolerance,
+            spa.lastByteRequired ? "required" : "optional",
+            spa.pknock6 ? "pknock6" : "none",
+            spa.closesAlways ? "always" : "once");
   }
 
   private String trigger() {

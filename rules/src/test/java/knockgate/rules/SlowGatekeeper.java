@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import knockgate.rules.SlowDoor.Messages;
 import knockgate.rules.SlowDoor.Step;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * What the manual pages say that a packet gets, as slow and as obvious as it can be: a list of
  * doors, a map of attempts and a map of grants. It was written from them before the gate was read,
  * so a sentence that one of the two understands otherwise shows as a difference. Where the pages
- * are silent it follows the gate: a grant without a connection left is none, so whoever held it may
- * knock again; and a packet that begins at several doors takes one first knock off the budget.
+ * were silent it follows the gate: a grant without a connection left is none, a packet that begins
+ * at several doors takes one first knock off the budget, and no door admits a message.
  */
 final class SlowGatekeeper {
   private static final int SECOND_MS = 1000;
@@ -51,11 +52,15 @@ final class SlowGatekeeper {
 
     /** The prefix that its source is in. */
     String prefix(int lengthV4, int lengthV6) {
+      byte[] bytes = address();
+      int length = bytes.length == 4 ? lengthV4 : lengthV6;
+      BigInteger kept = new BigInteger(1, bytes).shiftRight(bytes.length * Byte.SIZE - length);
+      return bytes.length + " " + kept;
+    }
+
+    byte[] address() {
       try {
-        byte[] bytes = InetAddress.getByName(source).getAddress();
-        int length = bytes.length == 4 ? lengthV4 : lengthV6;
-        BigInteger kept = new BigInteger(1, bytes).shiftRight(bytes.length * Byte.SIZE - length);
-        return bytes.length + " " + kept;
+        return InetAddress.getByName(source).getAddress();
       } catch (UnknownHostException e) {
         throw new IllegalStateException(e);
       }
@@ -106,9 +111,10 @@ final class SlowGatekeeper {
     if (terms.rescue.contains(arrival.source)) {
       return "ACCEPT marked";
     }
+    boolean isMessage = hearMessage(arrival);
     for (SlowDoor door : doors) {
       Grant grant = grant(door, arrival);
-      if (grant != null && door.isProtected(arrival.to) && admits(grant, arrival)) {
+      if (!isMessage && grant != null && door.isProtected(arrival.to) && admits(grant, arrival)) {
         return "ACCEPT marked";
       }
       if (door.isKnock(arrival.to, arrival.flags)) {
@@ -119,7 +125,60 @@ final class SlowGatekeeper {
         doors.stream()
             .anyMatch(
                 door -> door.isProtected(arrival.to) || door.isStep(arrival.to, arrival.flags));
-    return terms.unmatchedAccepted && !isSilent ? "ACCEPT" : "DROP";
+    return terms.unmatchedAccepted && !isSilent && !isMessage ? "ACCEPT" : "DROP";
+  }
+
+  /** Whether it looks like a message and goes where one goes; it may also have been one. */
+  private boolean hearMessage(Arrival arrival) {
+    boolean isMessage = false;
+    Boolean isGiven = null;
+    for (SlowDoor door : doors) {
+      Messages messages = door.messages();
+      if (messages == null || !arrival.isUdp() || !messages.isForm(arrival.payload)) {
+        continue;
+      }
+      boolean isThere = arrival.to.number() == messages.port();
+      if (isThere || (messages.closesAlways() && arrival.to.number() > 0)) {
+        isMessage |= isThere;
+        isGiven = isGiven == null ? isWithinBudget(arrival) : isGiven;
+        if (isGiven) {
+          obey(door, messages, arrival, isThere);
+        }
+      }
+    }
+    return isMessage;
+  }
+
+  private void obey(SlowDoor door, Messages messages, Arrival arrival, boolean isThere) {
+    Grant grant = grant(door, arrival);
+    boolean isOpen = grant != null && !isSpent(grant);
+    long minute = (terms.startMs + arrival.atMs) / 60_000;
+    String once = door.name() + arrival.source + " ";
+    Long made = minuteOf(isOpen ? "close" : "open", door, messages, arrival);
+    if (made == null) {
+      return;
+    }
+    if (isOpen && (messages.closesAlways() || used.add(once + "closed by " + made))) {
+      grants.remove(grantKey(door, arrival));
+    } else if (!isOpen
+        && isThere
+        && used.add(once + "opened by " + made)
+        && used.add(once + "opened in " + minute)) {
+      grants.put(grantKey(door, arrival), new Grant(door, arrival.atMs));
+    }
+  }
+
+  /** For which minute a message was made; null = it is not that message. */
+  private @Nullable Long minuteOf(String what, SlowDoor door, Messages messages, Arrival arrival) {
+    byte[] address = arrival.address();
+    long present = (terms.startMs + arrival.atMs) / 60_000;
+    for (long off = -messages.tolerance(); off <= messages.tolerance(); off++) {
+      boolean isMade = arrival.payload.startsWith(door.digits(what, address, present + off));
+      if (isMade && (messages.pknock6() || address.length == 4)) {
+        return present + off;
+      }
+    }
+    return null;
   }
 
   private @Nullable Grant grant(SlowDoor door, Arrival arrival) {
