@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the manual pages say that a packet gets, as slow and as obvious as it can be: a list of
- * doors, a map of attempts and a map of grants. It was written from them before the gate was read,
- * so a sentence that one of the two understands otherwise shows as a difference. Where the pages
- * were silent it follows the gate: a grant without a connection left is none, a packet that begins
- * at several doors takes one first knock off the budget, and no door admits a message.
+ * doors, a map of attempts and a map of grants. A sentence that this and the gate understand
+ * otherwise shows as a difference: sequences and grants were written before the gate was read;
+ * budget, rotating doors, messages and reloads behind it. Where the pages were silent it follows
+ * the gate: a grant without a connection left is none, a packet that begins at several doors takes
+ * one first knock off the budget, what opens a rotating door by one sequence begins none of the
+ * others, and no door admits a message.
  */
 final class SlowGatekeeper {
   private static final int SECOND_MS = 1000;
