@@ -62,6 +62,26 @@ class KnockClientIT {
     }
   }
 
+  /** As {@code --then 'ssh HOST'} does behind it: the system's order puts IPv6 first. */
+  @Test
+  void aNameWithBothFamiliesIsKnockedWhereEverybodyElseConnects(@TempDir Path folder)
+      throws IOException {
+    Path hosts = folder.resolve("hosts");
+    Files.writeString(hosts, "192.0.2.1 both.example\n2001:db8::1 both.example\n");
+    Run run =
+        Run.of(
+            "unshare",
+            "--mount",
+            "--net",
+            "sh",
+            "-c",
+            "ip link set lo up && mount --bind '"
+                + hosts
+                + "' /etc/hosts && exec \"$0\" knock both.example 7000",
+            Gate.LAUNCHER.toString());
+    assertThat(run.out()).startsWith("knockgate: tcp/7000 to 2001:db8:0:0:0:0:0:1 could not");
+  }
+
   @Test
   void udpCarriesThePayloadAndOtherwiseNothing() {
     try (Wire wire = new Wire();
