@@ -1,6 +1,7 @@
 package knockgate.gate.knock;
 
 import java.security.SecureRandom;
+import java.util.Locale;
 import knockgate.rules.spa.FwknopKeys;
 import knockgate.rules.spa.FwknopMessage;
 import knockgate.rules.spa.FwknopReader;
@@ -41,7 +42,8 @@ public record FwknopOrder(
     random.nextBytes(salt);
     FwknopMessage message = message(epochSeconds, random);
     if (!FwknopReader.takesUser(user)) {
-      throw new IllegalArgumentException("no receiver takes the user \"" + user + "\"");
+      throw new IllegalArgumentException(
+          "no receiver takes the user \"" + user + "\"; name another: -U alice");
     }
     if (!FwknopReader.takesMessage(message.message())) {
       throw new IllegalArgumentException("so many ports are too long for one message: ask twice");
@@ -50,7 +52,9 @@ public record FwknopOrder(
   }
 
   private FwknopMessage message(long epochSeconds, SecureRandom random) {
-    String digits = "%016d".formatted(Math.floorMod(random.nextLong(), TEN_TO_THE_16));
+    // of any locale: some write other digits than the wire does
+    String digits =
+        String.format(Locale.ROOT, "%016d", Math.floorMod(random.nextLong(), TEN_TO_THE_16));
     return new FwknopMessage(
         digits,
         user,

@@ -143,6 +143,17 @@ class SpaFwknopCommandTest {
     assertThat(sent(KEYS, "-A", "tcp/22").message()).isEqualTo("127.0.0.1,tcp/22");
   }
 
+  @Test
+  void theDigitsAreThoseOfTheWireWhateverTheLocaleWrites() {
+    Locale usual = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG-u-nu-arab"));
+    try {
+      assertThat(sent(KEYS, "-A", "tcp/22").message()).isEqualTo("127.0.0.1,tcp/22");
+    } finally {
+      Locale.setDefault(usual);
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"MD5, cbc", "sha1, ctr", "SHA384, cfb", "sha3_256, ofb", "SHA3-512, ecb"})
   void everyHashAndModeSealsAMessage(String hash, String mode) {
