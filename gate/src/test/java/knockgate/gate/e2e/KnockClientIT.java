@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code knockgate knock} as the other side sees it. */
 class KnockClientIT {
@@ -80,6 +81,25 @@ class KnockClientIT {
                 + "' /etc/hosts && exec \"$0\" knock both.example 7000",
             Gate.LAUNCHER.toString());
     assertThat(run.out()).startsWith("knockgate: tcp/7000 to 2001:db8:0:0:0:0:0:1 could not");
+  }
+
+  /** ssh ends its ProxyCommand by SIGHUP; what {@code timeout} sends is SIGTERM. */
+  @ParameterizedTest
+  @ValueSource(strings = {"HUP", "TERM"})
+  void whatEndsTheClientEndsTheCommandBehindIt(String signal) {
+    String then = "trap 'echo command ended; exit 7' TERM; sleep 60 & echo started; wait";
+    String end = "read line; echo $line; kill -" + signal + " $pid; cat";
+    Run run =
+        Run.of(
+            "bash",
+            "-c",
+            "exec 3< <(exec \"$0\" knock 127.0.0.1 7000 --then \"$1\"); pid=$!; { "
+                + end
+                + "; } <&3; wait $pid",
+            Gate.LAUNCHER.toString(),
+            then);
+    assertThat(run.out()).isEqualTo("started\ncommand ended\n");
+    assertThat(run.exitCode()).isEqualTo(7);
   }
 
   @Test
