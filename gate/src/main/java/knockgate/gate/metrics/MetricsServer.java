@@ -5,10 +5,13 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import knockgate.gate.Instruments;
 import knockgate.gate.fault.FaultLog;
 import knockgate.rules.policy.Outlets;
@@ -22,6 +25,14 @@ public final class MetricsServer implements AutoCloseable {
   private static final int THREADS = 2;
   private static final int MOST_WAITING = 16;
   private static final long IDLE_SECONDS = 30;
+
+  /** Seconds for a client to ask, and to take its answer: while two are slow, no other is heard. */
+  private static final Map<String, String> PATIENCE =
+      Map.of("sun.net.httpserver.maxReqTime", "2", "sun.net.httpserver.maxRspTime", "10");
+
+  /** The library has a stack trace for each client that left too early, which is no fault. */
+  private static final Logger SILENCED =
+      Logger.getLogger("io.prometheus.metrics.exporter.httpserver.HttpExchangeAdapter");
 
   private final Closeable server;
   private final FaultLog faults;
@@ -50,6 +61,8 @@ public final class MetricsServer implements AutoCloseable {
       return new MetricsServer(
           MetricsSocket.start(Path.of(where.socket()), group, registry, faults), faults);
     }
+    PATIENCE.forEach(System::setProperty); // read once, when the first server is made
+    SILENCED.setLevel(Level.OFF);
     try {
       return new MetricsServer(
           HTTPServer.builder()

@@ -8,6 +8,8 @@ import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.StandardProtocolFamily;
 import java.net.URI;
 import java.net.UnixDomainSocketAddress;
@@ -24,6 +26,10 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import knockgate.gate.BareGate;
 import knockgate.rules.policy.Outlets;
 import org.jspecify.annotations.Nullable;
@@ -73,7 +79,7 @@ class MetricsServerTest {
       assertThat(answer.headers().firstValue("Content-Type")).get().asString().contains("text/");
       assertThat(answer.body()).contains(KNOCKS, "knockgate_observing 1.0\n");
     }
-    assertThatThrownBy(() -> new java.net.Socket(InetAddress.getLoopbackAddress(), port).close())
+    assertThatThrownBy(() -> new Socket(InetAddress.getLoopbackAddress(), port).close())
         .as("closed behind it")
         .isInstanceOf(IOException.class);
   }
@@ -86,6 +92,74 @@ class MetricsServerTest {
           .isInstanceOf(IOException.class)
           .hasMessage("cannot listen at 127.0.0.1 port " + port + ": Address already in use");
     }
+  }
+
+  /** Where they never are, two of them are all threads that a port has. */
+  @Test
+  void clientsThatStopInTheMiddleOfARequestAreTurnedAway() throws IOException {
+    int port = freePort();
+    try (MetricsServer server = start(new Outlets.Metrics("127.0.0.1", port, ""));
+        Socket one = asking(port, "GET /metrics HTTP/1.1\r\nHost:");
+        Socket other = asking(port, "GET /metrics HTTP/1.1\r\nHost:")) {
+      assertThat(server).isNotNull();
+      for (Socket slow : List.of(one, other)) {
+        slow.setSoTimeout(20_000);
+        assertThatThrownBy(() -> slow.getInputStream().skipNBytes(1))
+            .isInstanceOf(IOException.class)
+            .isNotInstanceOf(SocketTimeoutException.class);
+      }
+      try (Socket next = asking(port, "GET /metrics HTTP/1.0\r\n\r\n")) {
+        assertThat(new String(next.getInputStream().readAllBytes(), UTF_8)).contains(KNOCKS);
+      }
+    }
+  }
+
+  private static Socket asking(int port, String request) throws IOException {
+    Socket client = new Socket(InetAddress.getLoopbackAddress(), port);
+    client.getOutputStream().write(request.getBytes(UTF_8));
+    return client;
+  }
+
+  @Test
+  void aClientThatLeavesBeforeItsAnswerIsNotToldOf() throws IOException {
+    List<LogRecord> told = new CopyOnWriteArrayList<>();
+    Handler listener = new Listener(told);
+    Logger everything = Logger.getLogger("");
+    everything.addHandler(listener);
+    int port = freePort();
+    try (MetricsServer server = start(new Outlets.Metrics("127.0.0.1", port, ""))) {
+      assertThat(server).isNotNull();
+      for (int i = 0; i < 20; i++) {
+        try (Socket client = asking(port, "GET /metrics HTTP/1.1\r\nHost: gate\r\n\r\n")) {
+          client.setSoLinger(true, 0); // a reset
+        }
+      }
+      try (Socket last = asking(port, "GET /metrics HTTP/1.0\r\n\r\n")) {
+        assertThat(new String(last.getInputStream().readAllBytes(), UTF_8)).contains(KNOCKS);
+      }
+    } finally {
+      everything.removeHandler(listener);
+    }
+    assertThat(told).isEmpty();
+  }
+
+  private static final class Listener extends Handler {
+    private final List<LogRecord> told;
+
+    Listener(List<LogRecord> told) {
+      this.told = told;
+    }
+
+    @Override
+    public void publish(LogRecord told) {
+      this.told.add(told);
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
   }
 
   private static SocketChannel connect(Path path) throws IOException {
