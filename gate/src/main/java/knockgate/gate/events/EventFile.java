@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -28,6 +29,7 @@ final class EventFile extends OutputStream {
   private static final long LOOK_EVERY_NS = 1_000_000_000L;
   private static final Set<OpenOption> APPEND =
       Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+  private static final ByteBuffer LINE_END = ByteBuffer.wrap(new byte[] {'\n'});
   private static final FileAttribute<?> MODE =
       PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-r-----"));
 
@@ -37,6 +39,9 @@ final class EventFile extends OutputStream {
   private @Nullable Object key;
   private long lookedNs = System.nanoTime();
   private volatile boolean reopenAsked;
+
+  /** Whether the last line may be half a line: of a full disk, or of whoever wrote before us. */
+  private boolean isTorn = true;
 
   private EventFile(Path path, FileChannel channel) throws IOException {
     this.path = path;
@@ -82,7 +87,9 @@ final class EventFile extends OutputStream {
     }
   }
 
-  /** A failed write loses what was in the buffer; the next one starts anew. */
+  /**
+   * A failed write loses what was in the buffer; the next one starts anew, on a line of its own.
+   */
   @Override
   public void flush() throws IOException {
     buffer.flip();
@@ -95,8 +102,29 @@ final class EventFile extends OutputStream {
   }
 
   private void drain(ByteBuffer from) throws IOException {
+    if (isTorn && endsInHalfALine()) {
+      write(LINE_END.duplicate());
+    }
+    isTorn = true; // until all of it is there
+    write(from);
+    isTorn = false;
+  }
+
+  private void write(ByteBuffer from) throws IOException {
     while (from.hasRemaining()) {
       channel.write(from);
+    }
+  }
+
+  private boolean endsInHalfALine() throws IOException {
+    if (!Files.isRegularFile(path)) {
+      return false;
+    }
+    try (FileChannel written = FileChannel.open(path, StandardOpenOption.READ)) {
+      ByteBuffer last = ByteBuffer.allocate(1);
+      return written.read(last, Math.max(0, written.size() - 1)) == 1 && last.get(0) != '\n';
+    } catch (AccessDeniedException e) {
+      return false; // one who may only write
     }
   }
 
@@ -111,6 +139,7 @@ final class EventFile extends OutputStream {
       FileChannel next = FileChannel.open(path, APPEND, MODE);
       channel.close();
       channel = next;
+      isTorn = true;
       key = keyAt(path);
     }
   }

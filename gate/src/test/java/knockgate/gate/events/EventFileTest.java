@@ -40,6 +40,22 @@ class EventFileTest {
     assertThat(path).hasContent("old\none\ntwo\n");
   }
 
+  /** Of a disk that was full, or a gate that was killed: the next event would be lost with it. */
+  @Test
+  void halfALineIsNotGoneOnWith() throws IOException {
+    Files.writeString(path, "{\"ha");
+    try (EventFile file = EventFile.open(path)) {
+      line(file, "one");
+      Files.move(path, folder.resolve("events.json.1"));
+      Files.writeString(path, "{\"other ha");
+      file.reopen();
+      line(file, "two");
+      line(file, "three");
+    }
+    assertThat(folder.resolve("events.json.1")).hasContent("{\"ha\none\n");
+    assertThat(path).hasContent("{\"other ha\ntwo\nthree\n");
+  }
+
   @Test
   void aNewFileIsNotForEverybody() throws IOException {
     EventFile.open(path).close();
