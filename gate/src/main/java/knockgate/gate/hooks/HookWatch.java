@@ -250,7 +250,7 @@ public final class HookWatch implements AutoCloseable {
     String what = "on-open of door " + it.door() + " for " + it.peer();
     List<String> argv = Hooks.filled(hooks.onOpen(), call);
     return runner.offer(
-        it.hashCode(),
+        it.peer().hashCode(),
         new HookRunner.Job(what, argv, hooks.timeout(), () -> book.opened(it), () -> {}));
   }
 
@@ -262,7 +262,7 @@ public final class HookWatch implements AutoCloseable {
     String what = "on-close of door " + it.door() + " for " + it.peer();
     List<String> argv = Hooks.filled(hooks.onClose(), new Hooks.Call(it.peer(), it.door(), 0));
     return runner.offer(
-        it.hashCode(),
+        it.peer().hashCode(),
         new HookRunner.Job(what, argv, hooks.timeout(), () -> {}, () -> book.shut(it)));
   }
 

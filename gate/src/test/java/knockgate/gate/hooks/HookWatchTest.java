@@ -101,6 +101,13 @@ class HookWatchTest {
   }
 
   @Test
+  void thoseOfOnePeerRunOneAfterTheOtherWhateverTheDoor() {
+    Script slow = Script.of(folder, "echo begins >>$log", "sleep 0.2", "echo ends >>$log");
+    gate.send("2001:db8::9", "tcp/1", "tcp/2", "tcp/5", "tcp/6").hooks().look();
+    assertThat(slow.await(4)).containsExactly("begins", "ends", "begins", "ends");
+  }
+
+  @Test
   void manyPeersOfOnePrefixAreOne() {
     gate.send("203.0.113.1", "tcp/5", "tcp/6").send("203.0.113.2", "tcp/5", "tcp/6");
     gate.hooks().look();
