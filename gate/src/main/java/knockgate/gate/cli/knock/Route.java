@@ -56,6 +56,11 @@ final class Route {
   }
 
   private static InetAddress first(String name, Predicate<InetAddress> wanted) {
+    if (name.matches("\\d*")) { // the system would take this machine, or 0.0.27.88 for 7000
+      throw new Failure(
+          ExitCode.NOT_SO,
+          "\"" + name + "\" is no host; write a name or an address, then the rest");
+    }
     try {
       return Stream.of(InetAddress.getAllByName(name))
           .filter(wanted)

@@ -72,6 +72,15 @@ class KnockCommandTest {
   }
 
   @Test
+  void aHostThatWasForgottenIsNotThisMachineNorAnAddressOutOfThePort() {
+    assertThat(knock("", "7000", "8000")).isEqualTo(ExitCode.NOT_SO.number());
+    assertThat(knock("7000", "8000", "9000")).isEqualTo(ExitCode.NOT_SO.number());
+    assertThat(err.toString())
+        .contains("\"\" is no host; write a name")
+        .contains("\"7000\" is no host; write a name");
+  }
+
+  @Test
   void anAddressOfTheOtherFamilyIsRefusedInOneSentence() {
     assertThat(knock("-6", "192.0.2.1", "7000")).isEqualTo(ExitCode.NOT_SO.number());
     assertThat(knock("--source=::1", "192.0.2.1", "7000")).isEqualTo(ExitCode.NOT_SO.number());
