@@ -10,10 +10,12 @@ import knockgate.rules.spa.RotatingSequence;
 import knockgate.rules.words.PortRange;
 import knockgate.rules.words.Step;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** The options that describe a rotating door to those who have no policy; a mixin. */
 final class RotatingKnocks {
@@ -42,7 +44,7 @@ final class RotatingKnocks {
       names = "--step",
       paramLabel = "TIME",
       defaultValue = "30s",
-      converter = KnockCommand.DelayWord.class,
+      converter = StepWord.class,
       description = "how long a sequence lasts (default: ${DEFAULT-VALUE})")
   private Duration step = Duration.ofSeconds(30);
 
@@ -88,6 +90,18 @@ final class RotatingKnocks {
       return new RotatingSequence(secret.find(), requireNonNull(door), ports, count, step);
     } catch (IllegalArgumentException e) {
       throw new Failure(ExitCode.NOT_SO, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** A length of a step with its unit, as a policy writes it. */
+  static final class StepWord implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String word) {
+      if (!word.matches("\\d{1,6}[smhd]")) {
+        throw new TypeConversionException(
+            "\"" + word + "\" is no length of a step; write such as 30s, 5m or 1d");
+      }
+      return Duration.parse((word.endsWith("d") ? "P" : "PT") + word);
     }
   }
 }

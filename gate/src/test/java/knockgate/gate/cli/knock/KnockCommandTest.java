@@ -42,6 +42,13 @@ class KnockCommandTest {
     assertThat(new KnockCommand.DelayWord().convert(word)).isEqualTo(Duration.ofMillis(millis));
   }
 
+  /** The longest step that a policy takes is a day. */
+  @ParameterizedTest
+  @CsvSource({"30s, 30", "5m, 300", "3600s, 3600", "1h, 3600", "1d, 86400"})
+  void aStepIsWrittenAsInAPolicy(String word, long seconds) {
+    assertThat(new RotatingKnocks.StepWord().convert(word)).hasSeconds(seconds);
+  }
+
   @ParameterizedTest
   @CsvSource({"50", "-1s", "1h", "1.5s", "s"})
   void aPauseWithoutUnitIsAUsageError(String word) {
