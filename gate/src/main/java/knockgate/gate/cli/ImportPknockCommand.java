@@ -29,11 +29,12 @@ import picocli.CommandLine.Spec;
 /** {@code knockgate import pknock}: from xt_pknock's iptables rules to a policy. */
 @Command(
     name = "pknock",
+    header = "Make a policy from iptables rules with xt_pknock tests.",
     description = {
-      "Make a policy from iptables rules with xt_pknock tests. The policy gives the verdicts that",
-      "the rules gave; rules for which there is no such policy are refused, with the reason and the",
-      "cure. Rules that concern no door stay as they are, and are listed. The policy goes to",
-      "standard output, everything else to standard error."
+      "%nThe policy gives the verdicts that the rules gave; rules for which there is no such policy"
+          + " are refused, with the reason and the cure. Rules that concern no door stay as they"
+          + " are, and are listed. The policy goes to standard output, everything else to standard"
+          + " error.%n"
     },
     footerHeading = "%nExamples:%n",
     footer = {
