@@ -29,6 +29,18 @@ class SshIT {
     }
   }
 
+  /** Which has no lines that go on in the next one, for example. */
+  @Test
+  void theConfigurationInTheManualIsOneOfSshs() throws IOException {
+    String page = Files.readString(Path.of("src/main/man/knockgate-spa.7.adoc"));
+    int begin = page.indexOf("\nHost ");
+    String text = page.substring(begin, page.indexOf("\n----\n", begin)) + "\n";
+    assertThat(text).contains("knockgate spa fwknop", "knockgate knock --rotating");
+    Path file = Files.writeString(folder.resolve("config"), text);
+    Run run = Run.of("ssh", "-G", "-F", file.toString(), "mail.example");
+    assertThat(run.ok().out()).contains("\nproxycommand knockgate knock --rotating imap ");
+  }
+
   private Daemon sshd(Scene scene) throws IOException {
     for (String name : List.of("host", "mine")) {
       Run.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder.resolve(name).toString())
