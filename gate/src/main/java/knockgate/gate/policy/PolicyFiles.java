@@ -192,7 +192,7 @@ final class PolicyFiles
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     } else if (e instanceof AccessDeniedException) {
-      return "this user may not read the file; root may (sudo)";
+      return SecretFiles.notReadable("the file");
     } else if (e instanceof CharacterCodingException) {
       return "the file is not UTF-8 text";
     }

@@ -50,13 +50,17 @@ public record SecretFiles(Path folder) implements Function<String, Secret> {
     } catch (NoSuchFileException e) {
       throw new IllegalArgumentException("there is no file " + folder.resolve(name), e);
     } catch (AccessDeniedException e) {
-      String user = System.getProperty("user.name");
-      throw new IllegalArgumentException(
-          "user %s may not read %s; let its group: chgrp %s, chmod 640".formatted(user, name, user),
-          e);
+      throw new IllegalArgumentException(notReadable(name), e);
     } catch (IOException e) {
       throw new IllegalArgumentException(name + " cannot be read: " + FileTrouble.reason(e), e);
     }
+  }
+
+  /** Said to people, who may be root as well, and by a gate, which must not be. */
+  static String notReadable(String name) {
+    String user = System.getProperty("user.name");
+    return "user %s may not read %s; root may (sudo); for a gate of this user: chgrp %s, chmod 640"
+        .formatted(user, name, user);
   }
 
   /**

@@ -27,6 +27,9 @@ class PrivilegesIT {
   private static final String HIDE_PROC =
       "mount -t proc -o hidepid=invisible,subset=pid proc /proc && exec ";
 
+  private static final String READ_CURE =
+      "; root may (sudo); for a gate of this user: chgrp nobody, chmod 640";
+
   private Path folder = Path.of("");
 
   /** Not a @TempDir: those can be entered by their owner only. */
@@ -122,8 +125,22 @@ class PrivilegesIT {
       try (Gate gate = Gate.start(wire.server(), confined, policy, Map.of())) {
         assertThat(gate.awaitEnd()).isEqualTo(3);
         assertThat(gate.log())
-            .anyMatch(
-                line -> line.endsWith("may not read key; let its group: chgrp nobody, chmod 640"));
+            .anyMatch(line -> line.endsWith("user nobody may not read key" + READ_CURE));
+      }
+    }
+  }
+
+  @Test
+  void aPolicyThatTheUserMayNotReadIsToldWithTheCureOfAGate() throws IOException {
+    Path policy = policyOfUser();
+    Files.setPosixFilePermissions(policy, PosixFilePermissions.fromString("rw-------"));
+    Files.setOwner(policy, Files.getOwner(Path.of("/")));
+    try (Wire wire = new Wire()) {
+      List<String> confined = List.of(AS_USER.formatted(USER).split(" ", -1));
+      try (Gate gate = Gate.start(wire.server(), confined, policy, Map.of())) {
+        assertThat(gate.awaitEnd()).isEqualTo(3);
+        assertThat(gate.log())
+            .anyMatch(line -> line.endsWith("user nobody may not read the file" + READ_CURE));
       }
     }
   }
