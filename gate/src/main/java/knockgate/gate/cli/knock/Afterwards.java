@@ -37,7 +37,10 @@ final class Afterwards {
       Signals.handle("TERM", () -> end(started.join()));
       Signals.handle("INT", () -> {});
       started.complete(new ProcessBuilder("/bin/sh", "-c", command).inheritIO().start());
-      return started.join().waitFor();
+      int exitCode = started.join().waitFor();
+      synchronized (this) { // not before end() is through
+        return exitCode;
+      }
     } catch (IOException e) {
       throw new Failure(ExitCode.CANNOT, "/bin/sh cannot be started: " + e.getMessage(), e);
     } catch (InterruptedException e) {
@@ -47,7 +50,7 @@ final class Afterwards {
   }
 
   /** Not every shell puts its last command in its own place; the shell hears of it first. */
-  private static void end(Process process) {
+  private synchronized void end(Process process) {
     List<ProcessHandle> below = process.descendants().toList();
     process.destroy();
     below.forEach(ProcessHandle::destroy);
