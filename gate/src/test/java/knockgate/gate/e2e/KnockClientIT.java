@@ -13,6 +13,7 @@ import knockgate.gate.e2e.Capture.Seen;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -63,10 +64,25 @@ class KnockClientIT {
     }
   }
 
-  /** As {@code --then 'ssh HOST'} does behind it: the system's order puts IPv6 first. */
-  @Test
-  void aNameWithBothFamiliesIsKnockedWhereEverybodyElseConnects(@TempDir Path folder)
-      throws IOException {
+  /**
+   * As {@code --then 'ssh HOST'} does behind it: the system's order puts IPv6 first. But where
+   * something else says IPv4, it is IPv4.
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "2001:db8:0:0:0:0:0:1, knock both.example 7000",
+    "192.0.2.1,            knock -4 both.example 7000",
+    "192.0.2.1,            knock --source 127.0.0.1 both.example 7000",
+    "2001:db8:0:0:0:0:0:1, spa fwknop -A tcp/22 both.example",
+    "2001:db8:0:0:0:0:0:1, spa fwknop -A tcp/22 -s both.example",
+    "192.0.2.1,            spa fwknop -A tcp/22 -a 203.0.113.9 both.example",
+    "192.0.2.1,            spa pknock --port 4002 both.example",
+    "192.0.2.1,            spa pknock --port 4002 --address 203.0.113.9 both.example",
+    "2001:db8:0:0:0:0:0:1, spa pknock --port 4002 --address 2001:db8::9 both.example",
+    "2001:db8:0:0:0:0:0:1, spa pknock --port 4002 -6 both.example",
+  })
+  void aNameWithBothFamiliesIsKnockedWhereEverybodyElseConnects(
+      String address, String words, @TempDir Path folder) throws IOException {
     Path hosts = folder.resolve("hosts");
     Files.writeString(hosts, "192.0.2.1 both.example\n2001:db8::1 both.example\n");
     Run run =
@@ -78,9 +94,11 @@ class KnockClientIT {
             "-c",
             "ip link set lo up && mount --bind '"
                 + hosts
-                + "' /etc/hosts && exec \"$0\" knock both.example 7000",
+                + "' /etc/hosts && export KNOCKGATE_SECRET=s KNOCKGATE_KEY=k KNOCKGATE_HMAC_KEY=h"
+                + " && exec \"$0\" "
+                + words,
             Gate.LAUNCHER.toString());
-    assertThat(run.out()).startsWith("knockgate: tcp/7000 to 2001:db8:0:0:0:0:0:1 could not");
+    assertThat(run.out()).contains(" to " + address).contains("Network is unreachable");
   }
 
   /** ssh ends its ProxyCommand by SIGHUP; what {@code timeout} sends is SIGTERM. */

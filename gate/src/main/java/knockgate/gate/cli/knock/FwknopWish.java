@@ -112,7 +112,7 @@ final class FwknopWish {
 
   /** Who is to get in. The dialect writes IPv4 addresses only; all others are "source". */
   private String allowed(FwknopRc rc, InetAddress target, @Nullable InetAddress from) {
-    String text = fromThePacket ? "source" : allow == null ? rc.get("ALLOW_IP", "auto") : allow;
+    String text = allowed(rc);
     switch (text) {
       case "source", FROM_THE_PACKET -> {
         return FROM_THE_PACKET;
@@ -131,6 +131,15 @@ final class FwknopWish {
         return text;
       }
     }
+  }
+
+  private String allowed(FwknopRc rc) {
+    return fromThePacket ? "source" : allow == null ? rc.get("ALLOW_IP", "auto") : allow;
+  }
+
+  /** Whether somebody else than who sends it, or at least by name, is to get in. */
+  boolean namesAnAddress(FwknopRc rc) {
+    return isIpv4(allowed(rc)) && !allowed(rc).equals(FROM_THE_PACKET);
   }
 
   private static boolean isIpv4(String text) {

@@ -3,6 +3,8 @@ package knockgate.gate.cli.knock;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import knockgate.gate.fault.ExitCode;
@@ -30,7 +32,7 @@ final class Route {
   private @Nullable CommandSpec command;
 
   private boolean fits(InetAddress address) {
-    return (!v4 && !v6) || v4 == address instanceof Inet4Address;
+    return (!v4 && !v6) || v4 == isV4(address);
   }
 
   /**
@@ -40,10 +42,27 @@ final class Route {
    * @throws Failure if there is none
    */
   InetAddress to(String host) {
+    return to(host, address -> true);
+  }
+
+  /**
+   * The same for packets that are better sent to some of its addresses, if it has such. Those of
+   * the family that we send from are liked better still.
+   */
+  InetAddress to(String host, Predicate<InetAddress> liked) {
     if (v4 && v6) {
       throw Misuse.of(command, "-4 and -6 exclude each other; give one");
     }
-    return first(host, this::fits);
+    List<InetAddress> ours = source == null ? List.of() : all(source);
+    Comparator<InetAddress> order =
+        Comparator.comparing(it -> ours.stream().noneMatch(from -> isV4(from) == isV4(it)));
+    return first(
+        host,
+        all(host).stream().filter(this::fits).sorted(order.thenComparing(it -> !liked.test(it))));
+  }
+
+  static boolean isV4(InetAddress address) {
+    return address instanceof Inet4Address;
   }
 
   /**
@@ -52,21 +71,26 @@ final class Route {
    * @throws Failure if what was given has no address of the target's family
    */
   @Nullable InetAddress from(InetAddress target) {
-    return source == null ? null : first(source, it -> it.getClass() == target.getClass());
+    return source == null
+        ? null
+        : first(source, all(source).stream().filter(it -> isV4(it) == isV4(target)));
   }
 
-  private static InetAddress first(String name, Predicate<InetAddress> wanted) {
+  private static InetAddress first(String name, Stream<InetAddress> wanted) {
+    return wanted
+        .findFirst()
+        .orElseThrow(
+            () -> new Failure(ExitCode.NOT_SO, name + " has no address of the wanted family"));
+  }
+
+  private static List<InetAddress> all(String name) {
     if (name.matches("\\d*")) { // the system would take this machine, or 0.0.27.88 for 7000
       throw new Failure(
           ExitCode.NOT_SO,
           "\"" + name + "\" is no host; write a name or an address, then the rest");
     }
     try {
-      return Stream.of(InetAddress.getAllByName(name))
-          .filter(wanted)
-          .findFirst()
-          .orElseThrow(
-              () -> new Failure(ExitCode.NOT_SO, name + " has no address of the wanted family"));
+      return List.of(InetAddress.getAllByName(name));
     } catch (UnknownHostException e) {
       throw new Failure(ExitCode.NOT_SO, "the name " + name + " is not known", e);
     }

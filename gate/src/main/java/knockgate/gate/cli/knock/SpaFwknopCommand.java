@@ -73,7 +73,8 @@ final class SpaFwknopCommand implements Callable<Integer> {
       throw Misuse.of(spec, "--rc-file goes with -n STANZA");
     }
     FwknopRc rc = stanza == null ? FwknopRc.empty() : FwknopRc.read(rcFile(), stanza);
-    InetAddress target = route.to(server(rc));
+    boolean v4 = wish.namesAnAddress(rc); // and the dialect has IPv4 ones only
+    InetAddress target = route.to(server(rc), it -> !v4 || Route.isV4(it));
     InetAddress from = route.from(target);
     int to = wish.port(rc, port, USUAL_PORT);
     FwknopOrder order = wish.order(rc, seal.keys(rc), seal.digest(rc), target, from);

@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
       "%nThe message holds an HMAC of this machine's address and of the minute: clocks must agree,"
           + " and behind a NAT the address must be given as the gate sees it. The secret stands in"
           + " a file, in KNOCKGATE_SECRET, or is asked for. To an IPv6 address goes the extension"
-          + " pknock6.%n",
+          + " pknock6; a name with both families is taken by IPv4, unless -6 or --address says"
+          + " otherwise.%n",
     },
     footerHeading = "%nExamples:%n",
     footer = {
@@ -84,9 +85,12 @@ final class SpaPknockCommand implements Callable<Integer> {
     }
     Spa found = door == null ? null : spa(door);
     Secret secret = found == null ? secret() : secretOf((PknockSpa) found.dialect());
-    InetAddress target = route.to(host);
+    Prefix seen = address == null ? null : prefix(address);
+    // xt_pknock knows IPv4 only, and the gate its extension only where the policy says so
+    boolean v4 = seen == null || Prefix.isV4(seen.hi(), seen.lo());
+    InetAddress target = route.to(host, it -> v4 == Route.isV4(it));
     InetAddress from = route.from(target);
-    byte[] message = message(secret, address == null ? sender(target, from) : prefix(address));
+    byte[] message = message(secret, seen == null ? sender(target, from) : seen);
     int to = found == null ? requireNonNull(port) : found.port();
     return dispatch.send(message, target, from, to);
   }
