@@ -137,7 +137,7 @@ final class FwknopWish {
     return fromThePacket ? "source" : allow == null ? rc.get("ALLOW_IP", "auto") : allow;
   }
 
-  /** Whether somebody else than who sends it, or at least by name, is to get in. */
+  /** Whether an address is written, instead of "source" or of what this machine finds. */
   boolean namesAnAddress(FwknopRc rc) {
     return isIpv4(allowed(rc)) && !allowed(rc).equals(FROM_THE_PACKET);
   }
