@@ -9,6 +9,7 @@ import com.lmax.disruptor.RingBuffer;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import knockgate.gate.fault.FaultLog;
+import knockgate.gate.process.Backstage;
 import knockgate.rules.MessageReport;
 import knockgate.rules.Packet;
 import knockgate.rules.SealedMessage;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * From the lanes to the one thread that writes events. Whoever publishes never waits: when the ring
  * is full, the event is lost and counted. The writer sleeps until there is something to write, so
- * packets that nobody wants to read of wake nobody.
+ * packets that nobody wants to read of wake nobody. It stands back for those who decide: under a
+ * flood every event would take the one processor of a small machine from them, just when others
+ * connect.
  */
 final class AuditRing implements AutoCloseable {
   /** Events that may wait: about a second of a busy writer. */
@@ -37,7 +40,7 @@ final class AuditRing implements AutoCloseable {
     processor = new BatchEventProcessorBuilder().build(ring, ring.newBarrier(), handler);
     processor.setExceptionHandler(new FaultLog.OfRing<>(faults, "write event"));
     ring.addGatingSequences(processor.getSequence());
-    thread = new Thread(processor, "audit");
+    thread = new Thread(Backstage.standingBack(processor), "audit");
     thread.setDaemon(true);
   }
 

@@ -46,6 +46,14 @@ public final class Backstage {
     }
   }
 
+  /** The same work for a thread that does nothing else, and stands back for all its life. */
+  public static Runnable standingBack(Runnable work) {
+    return () -> {
+      standBack();
+      work.run();
+    };
+  }
+
   private static RuntimeException thrown(Throwable cause) {
     if (cause instanceof Error error) {
       throw error;

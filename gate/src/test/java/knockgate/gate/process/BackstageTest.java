@@ -3,11 +3,8 @@ package knockgate.gate.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import knockgate.nfq.Scheduling;
 import org.junit.jupiter.api.Test;
@@ -16,9 +13,15 @@ class BackstageTest {
   @Test
   void workIsDoneByAThreadThatStandsBack() {
     assertThat(Backstage.work("slow", () -> Thread.currentThread().getName())).isEqualTo("slow");
-    assertThat(Backstage.<Integer>work("slow", () -> nice(Path.of("/proc/thread-self"))))
-        .isEqualTo(Scheduling.NICE);
-    assertThat(nice(Path.of("/proc/thread-self"))).as("who waits for it").isZero();
+    assertThat(Backstage.<Integer>work("slow", Niceness::here)).isEqualTo(Scheduling.NICE);
+    assertThat(Niceness.here()).as("who waits for it").isZero();
+  }
+
+  @Test
+  void aThreadMayStandBackForAllItsLife() {
+    CompletableFuture<Integer> nice = new CompletableFuture<>();
+    new Thread(Backstage.standingBack(() -> nice.complete(Niceness.here())), "slow").start();
+    assertThat(nice.join()).isEqualTo(Scheduling.NICE);
   }
 
   @Test
@@ -53,16 +56,6 @@ class BackstageTest {
       return true;
     } catch (InterruptedException e) {
       return false;
-    }
-  }
-
-  /** Field 19 of proc_pid_stat(5), counted from behind the name, which may have blanks. */
-  private static int nice(Path thread) {
-    try {
-      String stat = Files.readString(thread.resolve("stat"));
-      return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1)[19 - 3]);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }
