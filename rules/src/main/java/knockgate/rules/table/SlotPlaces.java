@@ -6,18 +6,19 @@ import java.nio.ByteOrder;
 
 /**
  * Where a key may stand in a {@link SlotTable}: in one of the 16 slots of either of two buckets,
- * both chosen by a seeded hash. Three longs per bucket tell which slots are worth looking at.
+ * both chosen by a seeded hash. Sixteen bytes per bucket tell which slots are worth looking at.
  *
  * <pre>
- *   bytes 0 to 7    slots 0, 2, .. 14: the print of the key that stands there, 8 bits of its hash
- *   bytes 8 to 15   slots 1, 3, .. 15  that are not 0; 0 = the slot is free
- *   bytes 16 to 23  4 bits per slot, slot 0 lowest: when its key came, by the clock of Eviction
+ *   prints   bytes 0 to 7    slots 0, 2, .. 14: the print of the key that stands there, 8 bits
+ *            bytes 8 to 15   slots 1, 3, .. 15  of its hash that are not 0; 0 = the slot is free
+ *   times    4 bits per slot, slot 0 lowest: when its key came, by the clock of Eviction
+ *   strays   a byte
  * </pre>
  *
- * <p>Beside them a byte per bucket counts its strays: keys whose first bucket this is, and that
- * stand in their second. A bucket without strays holds all that belongs there: most look-ups read
- * one bucket, and never work out which the other would be. A stray is counted before it can be
- * found, and until it cannot be found any more, so that no look-up passes it by.
+ * <p>The strays of a bucket are counted: keys whose first bucket this is, and that stand in their
+ * second. A bucket without strays holds all that belongs there: most look-ups read one bucket, and
+ * never work out which the other would be. A stray is counted before it can be found, and until it
+ * cannot be found any more, so that no look-up passes it by.
  *
  * <p>Answers about a bucket are longs with one bit per slot: slot n in bit 4 n + 3. {@link #slot}
  * is the first of them, {@code answer & answer - 1} has the others.
@@ -39,9 +40,7 @@ final class SlotPlaces {
   /** Memory of one bucket's prints, times and strays. */
   static final int BYTES = 25;
 
-  private static final int BUCKET = 24;
   private static final int HALF = 8;
-  private static final int TIMES = 16;
 
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long TOPS = 0x8080_8080_8080_8080L;
@@ -62,6 +61,7 @@ final class SlotPlaces {
   private final KeyHash keyHash;
   private final int buckets;
   private final byte[] prints;
+  private final long[] times;
   private final byte[] strays;
 
   /**
@@ -74,7 +74,8 @@ final class SlotPlaces {
     this.tagFactor = clustered ? 0 : 0x9e3779b97f4a7c15L;
     this.keyHash = keyHash;
     this.buckets = buckets;
-    this.prints = new byte[buckets * BUCKET];
+    this.prints = new byte[buckets * WAYS];
+    this.times = new long[buckets];
     this.strays = new byte[buckets];
   }
 
@@ -126,8 +127,8 @@ final class SlotPlaces {
   /** Which slots have the print of a key; one in 255 of the others' too. */
   long candidates(int bucket, long hash) {
     long print = print(hash) * EACH;
-    long low = (long) EIGHT.get(prints, bucket * BUCKET) ^ print;
-    long high = (long) EIGHT.get(prints, bucket * BUCKET + HALF) ^ print;
+    long low = (long) EIGHT.get(prints, bucket * WAYS) ^ print;
+    long high = (long) EIGHT.get(prints, bucket * WAYS + HALF) ^ print;
     // A borrow may add the slot above one that has the print: one candidate more, at worst.
     return (low - EACH & ~low & TOPS) >>> EVEN_SLOTS | high - EACH & ~high & TOPS;
   }
@@ -144,8 +145,8 @@ final class SlotPlaces {
 
   /** Which slots are free. */
   long free(int bucket) {
-    long low = (long) EIGHT.get(prints, bucket * BUCKET);
-    long high = (long) EIGHT.get(prints, bucket * BUCKET + HALF);
+    long low = (long) EIGHT.get(prints, bucket * WAYS);
+    long high = (long) EIGHT.get(prints, bucket * WAYS + HALF);
     return zeros(low) >>> EVEN_SLOTS | zeros(high);
   }
 
@@ -161,7 +162,7 @@ final class SlotPlaces {
    *     ticks ago looks young again.
    */
   long old(int bucket, int now) {
-    long came = (long) EIGHT.get(prints, bucket * BUCKET + TIMES);
+    long came = times[bucket];
     // The top bit of each slot's "now - came", modulo 16, without a borrow from the next slot.
     long each = (now & SLOT_MASK) * EACH_SLOT;
     long ages = (each | TOPS_OF_SLOTS) - (came & ~TOPS_OF_SLOTS) ^ each ^ ~came;
@@ -201,10 +202,10 @@ final class SlotPlaces {
    */
   void take(int slot, long hash, int now) {
     ONE.setOpaque(prints, byteOf(slot), (byte) print(hash));
-    int times = bucketOf(slot) * BUCKET + TIMES;
+    int bucket = bucketOf(slot);
     int shift = SLOT_BITS * (slot & SLOT_MASK);
-    long others = (long) EIGHT.get(prints, times) & ~((long) SLOT_MASK << shift);
-    EIGHT.set(prints, times, others | (long) (now & SLOT_MASK) << shift);
+    long others = times[bucket] & ~((long) SLOT_MASK << shift);
+    times[bucket] = others | (long) (now & SLOT_MASK) << shift;
     countStray(slot, hash, 1);
   }
 
@@ -219,7 +220,7 @@ final class SlotPlaces {
   }
 
   private static int byteOf(int slot) {
-    return bucketOf(slot) * BUCKET + (slot & 1) * HALF + ((slot & SLOT_MASK) >>> 1);
+    return (slot & -WAYS) + (slot & 1) * HALF + ((slot & SLOT_MASK) >>> 1);
   }
 
   /**
