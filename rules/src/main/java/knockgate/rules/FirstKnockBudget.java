@@ -44,7 +44,7 @@ final class FirstKnockBudget {
     if (interval == 0) {
       return true;
     }
-    int bucket = (int) (rate.prefix.hash(packet) * 0x9e3779b97f4a7c15L >>> BUCKET_SHIFT);
+    int bucket = (int) (rate.prefix.hash(packet) >>> BUCKET_SHIFT);
     long fullAt = (long) LONGS.getOpaque(fullAtNs, bucket);
     long from = Math.max(fullAt, nowNs);
     if (from - nowNs > SECOND_NS - interval) {

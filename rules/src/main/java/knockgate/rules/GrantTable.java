@@ -114,16 +114,20 @@ public final class GrantTable {
     thrownOut = by;
   }
 
+  private long hash(long hi, long lo, long tag) {
+    return KeyHash.with(keyHash.of(hi, lo), tag);
+  }
+
   private void evicted(long hi, long lo, long tag) {
-    tell(keyHash.of(hi, lo), hi, lo, tag);
+    tell(hash(hi, lo, tag), hi, lo, tag);
     thrownOut.thrownOut(hi, lo, tag);
   }
 
   /** What is told last is what the table holds, even when two threads change one grant at once. */
-  private void tell(long hashed, long hi, long lo, long tag) {
+  private void tell(long hash, long hi, long lo, long tag) {
     long value;
     do {
-      value = table.get(hashed, hi, lo, tag);
+      value = table.get(hash, hi, lo, tag);
       boolean isThere = value != SlotTable.ABSENT;
       watcher.changed(
           hi,
@@ -131,7 +135,7 @@ public final class GrantTable {
           tag,
           isThere ? GrantValue.deadlineMs(value) : 0,
           isThere ? GrantValue.connections(value) : 0);
-    } while (table.get(hashed, hi, lo, tag) != value);
+    } while (table.get(hash, hi, lo, tag) != value);
   }
 
   /**
@@ -143,18 +147,18 @@ public final class GrantTable {
    * @return false when the table is full; nothing was granted then
    */
   public boolean add(long hi, long lo, long tag, long nowMs, long deadlineMs, int connections) {
-    long hashed = keyHash.of(hi, lo);
+    long hash = hash(hi, lo, tag);
     while (true) {
-      long old = table.get(hashed, hi, lo, tag);
+      long old = table.get(hash, hi, lo, tag);
       if (old == SlotTable.ABSENT) {
         long value = GrantValue.of(deadlineMs, connections);
         long over = GrantValue.of(nowMs, 0);
-        Insertion insertion = table.insert(hashed, hi, lo, tag, value, 0, over);
+        Insertion insertion = table.insert(hash, hi, lo, tag, value, 0, over);
         if (insertion == Insertion.FULL) {
           return false;
         }
         if (insertion != Insertion.EXISTS) {
-          tell(hashed, hi, lo, tag);
+          tell(hash, hi, lo, tag);
           return true;
         }
       } else {
@@ -162,8 +166,8 @@ public final class GrantTable {
             GrantValue.isLive(old, nowMs)
                 ? Math.max(deadlineMs, GrantValue.deadlineMs(old))
                 : deadlineMs;
-        if (table.replace(hashed, hi, lo, tag, old, GrantValue.of(end, connections), 0)) {
-          tell(hashed, hi, lo, tag);
+        if (table.replace(hash, hi, lo, tag, old, GrantValue.of(end, connections), 0)) {
+          tell(hash, hi, lo, tag);
           return true;
         }
       }
@@ -177,7 +181,7 @@ public final class GrantTable {
 
   /** The same, of an address that was hashed before. */
   boolean isGranted(long hashed, long hi, long lo, long tag, long nowMs) {
-    long value = table.get(hashed, hi, lo, tag);
+    long value = table.get(KeyHash.with(hashed, tag), hi, lo, tag);
     return GrantValue.isLive(value, nowMs) && GrantValue.connections(value) > 0;
   }
 
@@ -193,21 +197,21 @@ public final class GrantTable {
 
   /** The same, of an address that was hashed before. */
   int consume(long hashed, long hi, long lo, long tag, long nowMs, int connection) {
+    long hash = KeyHash.with(hashed, tag);
     while (true) {
-      long value = table.get(hashed, hi, lo, tag);
+      long value = table.get(hash, hi, lo, tag);
       if (!GrantValue.isLive(value, nowMs)) {
         return -1;
       }
       int left = GrantValue.connections(value);
-      if (left == UNLIMITED || GrantValue.isNoteOf(table.note(hashed, hi, lo, tag), connection)) {
+      if (left == UNLIMITED || GrantValue.isNoteOf(table.note(hash, hi, lo, tag), connection)) {
         return left;
       }
       if (left == 0) {
         return -1;
       }
-      if (table.replace(
-          hashed, hi, lo, tag, value, value - 1, GrantValue.note(connection, nowMs))) {
-        tell(hashed, hi, lo, tag);
+      if (table.replace(hash, hi, lo, tag, value, value - 1, GrantValue.note(connection, nowMs))) {
+        tell(hash, hi, lo, tag);
         return left - 1;
       }
     }
@@ -215,15 +219,15 @@ public final class GrantTable {
 
   /** Sets another end; false when there is no such grant. */
   public boolean extend(long hi, long lo, long tag, long nowMs, long deadlineMs) {
-    long hashed = keyHash.of(hi, lo);
+    long hash = hash(hi, lo, tag);
     while (true) {
-      long old = table.get(hashed, hi, lo, tag);
+      long old = table.get(hash, hi, lo, tag);
       if (!GrantValue.isLive(old, nowMs)) {
         return false;
       }
       if (table.replace(
-          hashed, hi, lo, tag, old, GrantValue.of(deadlineMs, GrantValue.connections(old)))) {
-        tell(hashed, hi, lo, tag);
+          hash, hi, lo, tag, old, GrantValue.of(deadlineMs, GrantValue.connections(old)))) {
+        tell(hash, hi, lo, tag);
         return true;
       }
     }
@@ -231,14 +235,14 @@ public final class GrantTable {
 
   /** Takes a grant back; false when there is none. */
   public boolean revoke(long hi, long lo, long tag, long nowMs) {
-    long hashed = keyHash.of(hi, lo);
+    long hash = hash(hi, lo, tag);
     while (true) {
-      long old = table.get(hashed, hi, lo, tag);
+      long old = table.get(hash, hi, lo, tag);
       if (old == SlotTable.ABSENT) {
         return false;
       }
-      if (table.remove(hashed, hi, lo, tag, old)) {
-        tell(hashed, hi, lo, tag);
+      if (table.remove(hash, hi, lo, tag, old)) {
+        tell(hash, hi, lo, tag);
         return GrantValue.isLive(old, nowMs);
       }
     }

@@ -117,9 +117,9 @@ final class Eviction {
   }
 
   private int smallestNear(long hash, long bound) {
-    int first = slots.smallestBelow(places.firstBucket(hash) * WAYS, WAYS, bound);
+    int first = slots.smallestBelow(places.firstBucket(hash), WAYS, bound);
     long best = first < 0 ? bound : Math.min(bound, slots.value(first));
-    int second = slots.smallestBelow(places.secondBucket(hash) * WAYS, WAYS, best);
+    int second = slots.smallestBelow(places.secondBucket(hash), WAYS, best);
     return second < 0 ? first : second;
   }
 

@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * Where a key may stand in a {@link SlotTable}: in one of the 16 slots of either of two buckets,
- * both chosen by a seeded hash. Sixteen bytes per bucket tell which slots are worth looking at.
+ * both chosen by a seeded hash. A bucket is named by the first of its slots, which have numbers in
+ * a row. Sixteen bytes per bucket tell which slots are worth looking at.
  *
  * <pre>
  *   prints   bytes 0 to 7    slots 0, 2, .. 14: the print of the key that stands there, 8 bits
@@ -33,14 +34,16 @@ final class SlotPlaces {
 
   /**
    * A bucket that has so many slots taken sends newcomers to their second one if that is emptier.
-   * With half of all slots taken about one in thirty has, and no two buckets of a key are full.
+   * With half of all slots taken one key in a hundred goes there; and of 2,000 million newcomers to
+   * such a table, others going, three found both of their buckets full (simulated).
    */
-  static final int CROWDED = 14;
+  static final int CROWDED = 15;
 
   /** Memory of one bucket's prints, times and strays. */
   static final int BYTES = 25;
 
-  private static final int HALF = 8;
+  private static final int HALF_SHIFT = 3;
+  private static final int HALF = 1 << HALF_SHIFT;
 
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long TOPS = 0x8080_8080_8080_8080L;
@@ -55,8 +58,8 @@ final class SlotPlaces {
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final VarHandle ONE = MethodHandles.arrayElementVarHandle(byte[].class);
 
-  /** What a tag counts in the hash: nothing in a clustered table. */
-  private final long tagFactor;
+  /** Whether the tag is left out of the hash. */
+  private final boolean clustered;
 
   private final KeyHash keyHash;
   private final int buckets;
@@ -71,7 +74,7 @@ final class SlotPlaces {
    * @param clustered whether the tag is left out of the hash
    */
   SlotPlaces(int buckets, boolean clustered, KeyHash keyHash) {
-    this.tagFactor = clustered ? 0 : 0x9e3779b97f4a7c15L;
+    this.clustered = clustered;
     this.keyHash = keyHash;
     this.buckets = buckets;
     this.prints = new byte[buckets * WAYS];
@@ -91,51 +94,46 @@ final class SlotPlaces {
     return Math.max(2, (int) ((2L * limit + WAYS - 1) / WAYS));
   }
 
+  /** The hash of a key, as everybody who asks the table brings it. */
   long hash(long hi, long lo, long tag) {
-    return hash(keyHash.of(hi, lo), tag);
-  }
-
-  /** Of a key that was hashed before. The last two steps let every bit reach the lowest ones. */
-  long hash(long hashed, long tag) {
-    long h = (hashed ^ tag * tagFactor) * 0xc4ceb9fe1a85ec53L;
-    return h ^ h >>> 32;
+    long hashed = keyHash.of(hi, lo);
+    return clustered ? hashed : KeyHash.with(hashed, tag);
   }
 
   /** Bits of the hash that the bucket numbers do not depend on; never 0. */
   private static long print(long hash) {
-    long print = hash & 0xff;
-    return print + (print - 1 >>> Long.SIZE - 1); // 1 for 0, without a branch
+    return hash & 0xff;
   }
 
   /** The bucket where a key belongs. */
   int firstBucket(long hash) {
-    return (int) ((hash & 0xffff_ffffL) * buckets >>> 32);
+    return (int) ((hash & 0xffff_ffffL) * buckets >>> 32 - SLOT_BITS) & -WAYS;
   }
 
   /** Where it goes when that one is crowded; never the first. */
   int secondBucket(long hash) {
     int distance = 1 + (int) ((hash >>> 32) * (buckets - 1) >>> 32);
-    int bucket = firstBucket(hash) + distance;
-    return bucket < buckets ? bucket : bucket - buckets;
+    int bucket = firstBucket(hash) + distance * WAYS;
+    return bucket < prints.length ? bucket : bucket - prints.length;
   }
 
   /** The bucket behind another, round and round. */
   int bucketBehind(int bucket) {
-    return bucket + 1 < buckets ? bucket + 1 : 0;
+    return bucket + WAYS < prints.length ? bucket + WAYS : 0;
   }
 
   /** Which slots have the print of a key; one in 255 of the others' too. */
   long candidates(int bucket, long hash) {
     long print = print(hash) * EACH;
-    long low = (long) EIGHT.get(prints, bucket * WAYS) ^ print;
-    long high = (long) EIGHT.get(prints, bucket * WAYS + HALF) ^ print;
+    long low = (long) EIGHT.get(prints, bucket) ^ print;
+    long high = (long) EIGHT.get(prints, bucket + HALF) ^ print;
     // A borrow may add the slot above one that has the print: one candidate more, at worst.
     return (low - EACH & ~low & TOPS) >>> EVEN_SLOTS | high - EACH & ~high & TOPS;
   }
 
   /** Whether no key that belongs in a bucket stands in its second one. */
   boolean isWhole(int bucket) {
-    return strays[bucket] == 0;
+    return strays[bucket >>> SLOT_BITS] == 0;
   }
 
   /** Where else a key may stand that is not in this one of its buckets; -1 = nowhere. */
@@ -145,8 +143,8 @@ final class SlotPlaces {
 
   /** Which slots are free. */
   long free(int bucket) {
-    long low = (long) EIGHT.get(prints, bucket * WAYS);
-    long high = (long) EIGHT.get(prints, bucket * WAYS + HALF);
+    long low = (long) EIGHT.get(prints, bucket);
+    long high = (long) EIGHT.get(prints, bucket + HALF);
     return zeros(low) >>> EVEN_SLOTS | zeros(high);
   }
 
@@ -162,7 +160,7 @@ final class SlotPlaces {
    *     ticks ago looks young again.
    */
   long old(int bucket, int now) {
-    long came = times[bucket];
+    long came = times[bucket >>> SLOT_BITS];
     // The top bit of each slot's "now - came", modulo 16, without a borrow from the next slot.
     long each = (now & SLOT_MASK) * EACH_SLOT;
     long ages = (each | TOPS_OF_SLOTS) - (came & ~TOPS_OF_SLOTS) ^ each ^ ~came;
@@ -192,7 +190,7 @@ final class SlotPlaces {
 
   /** The first slot of an answer that is not 0. */
   int slot(int bucket, long answer) {
-    return bucket * WAYS + (Long.numberOfTrailingZeros(answer) >>> 2);
+    return bucket + (Long.numberOfTrailingZeros(answer) >>> 2);
   }
 
   /**
@@ -201,36 +199,36 @@ final class SlotPlaces {
    * @param now the clock, of which four bits are kept
    */
   void take(int slot, long hash, int now) {
+    int first = firstBucket(hash); // before the store: behind it the field would be read anew
     ONE.setOpaque(prints, byteOf(slot), (byte) print(hash));
-    int bucket = bucketOf(slot);
     int shift = SLOT_BITS * (slot & SLOT_MASK);
-    long others = times[bucket] & ~((long) SLOT_MASK << shift);
-    times[bucket] = others | (long) (now & SLOT_MASK) << shift;
-    countStray(slot, hash, 1);
+    int number = slot >>> SLOT_BITS;
+    long others = times[number] & ~((long) SLOT_MASK << shift);
+    times[number] = others | (long) (now & SLOT_MASK) << shift;
+    countStray(bucketOf(slot), first, 1);
   }
 
   /** Says that this slot is free now; by its last owner, behind all that it did there. */
   void leave(int slot, long hash) {
     ONE.setRelease(prints, byteOf(slot), (byte) 0);
-    countStray(slot, hash, -1);
+    countStray(bucketOf(slot), firstBucket(hash), -1);
   }
 
   private static int bucketOf(int slot) {
-    return slot >>> SLOT_BITS;
+    return slot & -WAYS;
   }
 
   private static int byteOf(int slot) {
-    return (slot & -WAYS) + (slot & 1) * HALF + ((slot & SLOT_MASK) >>> 1);
+    return slot & -WAYS | slot << HALF_SHIFT & HALF | (slot & SLOT_MASK) >>> 1;
   }
 
   /**
    * A byte is enough: a bucket with 256 strays would be the first one of more than 256 keys, where
    * eleven are the average, and nobody can aim at it.
    */
-  private void countStray(int slot, long hash, int change) {
-    int first = firstBucket(hash);
-    if (bucketOf(slot) != first) {
-      ONE.getAndAdd(strays, first, (byte) change);
+  private void countStray(int bucket, int first, int change) {
+    if (bucket != first) {
+      ONE.getAndAdd(strays, first >>> SLOT_BITS, (byte) change);
     }
   }
 }

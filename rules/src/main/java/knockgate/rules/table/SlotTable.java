@@ -5,8 +5,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A fixed-capacity, lock-free table from (128-bit key, 64-bit tag) to one value of 56 bits. All
  * memory is taken at construction; no operation allocates or waits for another thread. Any thread
- * may call any method. {@code hashed} is always the key's hash by the table's {@link KeyHash}, so
- * that who asks several tables, or one several times, need hash once.
+ * may call any method. {@code hash} is always the key's by the table's {@link KeyHash}, so that who
+ * asks several tables, or one several times, need hash once: in a clustered table that of the key
+ * alone, in another one that of {@link KeyHash#with} its tag.
  *
  * <p>When it is full, a newcomer takes the place of somebody who has been there for long ({@link
  * Eviction}), and only of values below the bound that it brings. So whoever packs "how far, then
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>For implementers. A key may stand in any of the 2 x 16 slots of its two buckets ({@link
  * SlotPlaces}); an insertion takes the first, unless that is crowded. Twice as many slots as the
- * limit keep the buckets so empty that few keys stray, and two full ones are not met before the
- * limit is. How a slot changes hands while others read it is told in {@link Slots}. A look-up
+ * limit keep the buckets so empty that few keys stray, and two full ones are hardly ever met before
+ * the limit is. How a slot changes hands while others read it is told in {@link Slots}. A look-up
  * ({@link LookUp}) reads the 16 prints of the first bucket, then the record of the one slot that
  * has the key's print; that is one cache line, and one or two more if the key is there. Few have to
  * look at the second bucket. Where one thread inserts, an insertion ({@link Newcomers}) reads no
@@ -27,7 +28,7 @@ public final class SlotTable {
   public static final long ABSENT = -1;
 
   /** Values are 1 to this, both included. */
-  public static final long MAX_VALUE = (1L << 56) - 2;
+  public static final long MAX_VALUE = (1L << 56) - 1;
 
   /** The note of who needs none: what {@link #note} says of such a key means nothing. */
   public static final long NO_NOTE = -1;
@@ -108,13 +109,13 @@ public final class SlotTable {
   }
 
   /** The value of a key, or {@link #ABSENT}. */
-  public long get(long hashed, long hi, long lo, long tag) {
-    return lookUp.get(places.hash(hashed, tag), hi, lo, tag);
+  public long get(long hash, long hi, long lo, long tag) {
+    return lookUp.get(hash, hi, lo, tag);
   }
 
   /** The slot of a key, or -1. A hint: the key may be gone, or elsewhere, when it is used. */
-  public int find(long hashed, long hi, long lo, long tag) {
-    return lookUp.find(places.hash(hashed, tag), hi, lo, tag);
+  public int find(long hash, long hi, long lo, long tag) {
+    return lookUp.find(hash, hi, lo, tag);
   }
 
   /** The value of a key that is known to stand there, or {@link #ABSENT} if it no longer does. */
@@ -123,8 +124,8 @@ public final class SlotTable {
   }
 
   /** The note of a key, or {@link #ABSENT}. */
-  public long note(long hashed, long hi, long lo, long tag) {
-    int slot = find(hashed, hi, lo, tag);
+  public long note(long hash, long hi, long lo, long tag) {
+    int slot = find(hash, hi, lo, tag);
     return slot < 0 ? ABSENT : slots.note(slot);
   }
 
@@ -141,8 +142,8 @@ public final class SlotTable {
    * @param where gets their slots, hints as {@link #find} gives them
    * @return how many there are
    */
-  public int collect(long hashed, long hi, long lo, long[] tags, long[] values, int[] where) {
-    return lookUp.collect(places.hash(hashed, 0), hi, lo, tags, values, where);
+  public int collect(long hash, long hi, long lo, long[] tags, long[] values, int[] where) {
+    return lookUp.collect(hash, hi, lo, tags, values, where);
   }
 
   /**
@@ -156,21 +157,20 @@ public final class SlotTable {
    * @param evictBelow values below this may be thrown out for it
    */
   public Insertion insert(
-      long hashed, long hi, long lo, long tag, long value, long note, long evictBelow) {
-    long hash = places.hash(hashed, tag);
+      long hash, long hi, long lo, long tag, long value, long note, long evictBelow) {
     assert hash == places.hash(hi, lo, tag) : "another key's hash";
     return newcomers.insert(hash, hi, lo, tag, value, note, evictBelow);
   }
 
   /** Sets another value if the key still has the expected one. */
-  public boolean replace(long hashed, long hi, long lo, long tag, long expected, long value) {
-    return replace(hashed, hi, lo, tag, expected, value, NO_NOTE);
+  public boolean replace(long hash, long hi, long lo, long tag, long expected, long value) {
+    return replace(hash, hi, lo, tag, expected, value, NO_NOTE);
   }
 
   /** The same, and sets the note behind it; two racing notes may end in either order. */
   public boolean replace(
-      long hashed, long hi, long lo, long tag, long expected, long value, long note) {
-    int slot = find(hashed, hi, lo, tag);
+      long hash, long hi, long lo, long tag, long expected, long value, long note) {
+    int slot = find(hash, hi, lo, tag);
     return slot >= 0 && replaceAt(slot, hi, lo, tag, expected, value, note);
   }
 
@@ -185,8 +185,8 @@ public final class SlotTable {
   }
 
   /** Takes a key out if it still has the expected value. */
-  public boolean remove(long hashed, long hi, long lo, long tag, long expected) {
-    int slot = find(hashed, hi, lo, tag);
+  public boolean remove(long hash, long hi, long lo, long tag, long expected) {
+    int slot = find(hash, hi, lo, tag);
     return slot >= 0 && newcomers.remove(slot, hi, lo, tag, expected);
   }
 
@@ -194,8 +194,8 @@ public final class SlotTable {
    * The same, where the key is known to stand; false as well if it no longer does. Where one thread
    * inserts, only that one may call this.
    */
-  public boolean removeAt(int slot, long hashed, long hi, long lo, long tag, long expected) {
-    return newcomers.removeOwn(slot, places.hash(hashed, tag), hi, lo, tag, expected);
+  public boolean removeAt(int slot, long hash, long hi, long lo, long tag, long expected) {
+    return newcomers.removeOwn(slot, hash, hi, lo, tag, expected);
   }
 
   /** Shows every entry to the visitor, in no order; entries that come or go meanwhile may miss. */

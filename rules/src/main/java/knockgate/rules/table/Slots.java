@@ -8,21 +8,22 @@ import java.lang.invoke.VarHandle;
  * changes hands. Any thread may call any method.
  *
  * <pre>
- *   records  4 longs per slot  word = [ value 56 | generation 8 ], hi, lo, tag
- *                              value 0 = free, all ones = being written
+ *   records  4 longs per slot  word = [ value 56 | being written 1 | generation 7 ], hi, lo, tag
+ *                              value 0 = nobody stands there
  *   notes    1 long per slot   not part of any compare-and-set
  * </pre>
  *
  * <p>A slot changes hands in three moves: its word is set to "being written" (with another
  * generation), the rest is written, the new word is released. A reader takes word, key, word again,
  * and believes the key only if the word stayed. A compare-and-set on a value can never hit another
- * key's value, because the generation changed with the key; a wrap needs 256 changes of one slot,
- * or where one thread inserts 256 insertions, within one stalled step, ending at the same value.
+ * key's value, because the generation changed with the key; a wrap needs 128 changes of one slot,
+ * or where one thread inserts 128 insertions, within one stalled step, ending at the same value.
  */
 final class Slots {
-  private static final int GENERATION_BITS = 8;
-  private static final int GENERATION_MASK = (1 << GENERATION_BITS) - 1;
-  private static final long BUSY = (1L << 56) - 1;
+  private static final int VALUE_SHIFT = 8;
+  private static final long VALUES = -1L >>> VALUE_SHIFT;
+  private static final long BEING_WRITTEN = 1 << 7;
+  private static final long GENERATIONS = BEING_WRITTEN - 1;
   private static final int NUMBER_BITS = 5;
 
   private static final int RECORD = 4;
@@ -49,22 +50,26 @@ final class Slots {
 
   /** Whether nobody stands there, and nobody is about to. */
   boolean isFree(int slot) {
-    return value(slot) == 0;
+    return isFree((long) LONGS.getOpaque(records, RECORD * slot));
   }
 
-  /** Whoever stands there: 0 = nobody, above {@link SlotTable#MAX_VALUE} = about to change. */
+  private static boolean isFree(long word) {
+    return (word & ~GENERATIONS) == 0;
+  }
+
+  /** The value of whoever stands there; 0 = nobody. */
   long value(int slot) {
-    return (long) LONGS.getOpaque(records, RECORD * slot) >>> GENERATION_BITS;
+    return (long) LONGS.getOpaque(records, RECORD * slot) >>> VALUE_SHIFT;
   }
 
   /** The slot with the smallest value below the bound among so many, 32 at most, or -1. */
   int smallestBelow(int first, int count, long bound) {
-    // [ value - 1 | number ] of each slot in one long, where a free slot's value 0 is the greatest:
+    // [ value - 1 | number ] of each slot in one long, where nobody's value 0 is the greatest:
     // so the least is found without a branch, which no processor could guess.
     long none = bound - 1 << NUMBER_BITS;
     long least = none;
     for (int number = 0; number < count; number++) {
-      least = Math.min(least, (value(first + number) - 1 & BUSY) << NUMBER_BITS | number);
+      least = Math.min(least, (value(first + number) - 1 & VALUES) << NUMBER_BITS | number);
     }
     return least == none ? -1 : first + (int) (least & (1 << NUMBER_BITS) - 1);
   }
@@ -143,15 +148,15 @@ final class Slots {
   }
 
   private static long valueOf(long word) {
-    long next = word + (1L << GENERATION_BITS) >>> GENERATION_BITS; // 0 = BUSY, 1 = free
-    return next > 1 ? next - 1 : SlotTable.ABSENT;
+    long value = word >>> VALUE_SHIFT;
+    return value == 0 ? SlotTable.ABSENT : value;
   }
 
   /** The word of a slot that holds that key with that value, or 0. */
   private long wordIf(int slot, long hi, long lo, long tag, long expected) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
     boolean isThere =
-        word >>> GENERATION_BITS == expected
+        word >>> VALUE_SHIFT == expected
             && holds(records, RECORD * slot, hi, lo)
             && records[RECORD * slot + TAG] == tag;
     return isThere ? word : 0;
@@ -162,11 +167,11 @@ final class Slots {
     long word = wordIf(slot, hi, lo, tag, expected);
     return word != 0
         && LONGS.compareAndSet(
-            records, RECORD * slot, word, value << GENERATION_BITS | generation(word));
+            records, RECORD * slot, word, value << VALUE_SHIFT | generation(word));
   }
 
   private static long generation(long word) {
-    return word & GENERATION_MASK;
+    return word & GENERATIONS;
   }
 
   /** Takes the slot from that key if it has the expected value; {@link #release} follows. */
@@ -178,7 +183,7 @@ final class Slots {
   /** Takes the slot from whoever stands there below the bound; {@link #release} follows. */
   boolean seizeBelow(int slot, long bound) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
-    long value = word >>> GENERATION_BITS;
+    long value = word >>> VALUE_SHIFT;
     return value != 0 && value < bound && own(slot, word, generation(word + 1));
   }
 
@@ -195,7 +200,7 @@ final class Slots {
    */
   int claim(int slot) {
     long word = (long) LONGS.getAcquire(records, RECORD * slot);
-    boolean isMine = word >>> GENERATION_BITS == 0 && own(slot, word, generation(word + 1));
+    boolean isMine = isFree(word) && own(slot, word, generation(word + 1));
     return isMine ? (int) generation(word + 1) : -1;
   }
 
@@ -207,12 +212,12 @@ final class Slots {
   int claimAlone(int slot, int arrival) {
     VarHandle.acquireFence(); // behind the print that said it is free: its last owner is done
     long generation = generation(arrival);
-    LONGS.setOpaque(records, RECORD * slot, BUSY << GENERATION_BITS | generation);
+    LONGS.setOpaque(records, RECORD * slot, BEING_WRITTEN | generation);
     return (int) generation;
   }
 
   private boolean own(int slot, long word, long generation) {
-    return LONGS.compareAndSet(records, RECORD * slot, word, BUSY << GENERATION_BITS | generation);
+    return LONGS.compareAndSet(records, RECORD * slot, word, BEING_WRITTEN | generation);
   }
 
   /** Writes a claimed slot's record and shows it to the others. */
@@ -225,6 +230,6 @@ final class Slots {
     all[record + LO] = lo;
     all[record + TAG] = tag;
     setNote(slot, note);
-    LONGS.setRelease(all, record, value << GENERATION_BITS | generation);
+    LONGS.setRelease(all, record, value << VALUE_SHIFT | generation);
   }
 }

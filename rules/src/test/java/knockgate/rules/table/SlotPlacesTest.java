@@ -26,8 +26,11 @@ class SlotPlacesTest {
         long hash = places.hash(random.nextLong(), i, 0);
         int first = places.firstBucket(hash);
         int second = places.secondBucket(hash);
-        assertThat(first).isBetween(0, buckets - 1).isNotEqualTo(second);
-        assertThat(second).isBetween(0, buckets - 1);
+        assertThat(first).isNotEqualTo(second);
+        for (int bucket : new int[] {first, second}) {
+          assertThat(bucket).isBetween(0, (buckets - 1) * SlotPlaces.WAYS);
+          assertThat(bucket % SlotPlaces.WAYS).isZero();
+        }
         firsts.add(first);
         seconds.add(second);
       }
@@ -78,16 +81,17 @@ class SlotPlacesTest {
         int slot = anySlot(places, hash, random);
         if (holders[slot] != 0) {
           places.leave(slot, holders[slot]);
-          strays[places.firstBucket(holders[slot])] -= isStray(places, slot, holders[slot]);
+          strays[places.firstBucket(holders[slot]) / SlotPlaces.WAYS] -=
+              isStray(places, slot, holders[slot]);
         }
         places.take(slot, hash, 0);
         holders[slot] = hash;
-        strays[places.firstBucket(hash)] += isStray(places, slot, hash);
+        strays[places.firstBucket(hash) / SlotPlaces.WAYS] += isStray(places, slot, hash);
         int first = places.firstBucket(hash);
         int second = places.secondBucket(hash);
         assertThat(places.next(first, hash))
             .as("seed %d, key %d", seed, i)
-            .isEqualTo(strays[first] > 0 ? second : -1);
+            .isEqualTo(strays[first / SlotPlaces.WAYS] > 0 ? second : -1);
         assertThat(places.next(second, hash)).as("seed %d, key %d", seed, i).isEqualTo(-1);
       }
     }
@@ -130,14 +134,17 @@ class SlotPlacesTest {
         Set<Integer> old = new TreeSet<>();
         for (int slot = SlotPlaces.WAYS; slot < 2 * SlotPlaces.WAYS; slot++) {
           int age = random.nextInt(16);
-          places.take(slot, random.nextLong(), now - age);
+          places.take(slot, places.hash(slot, age, seed), now - age);
           if (random.nextInt(4) == 0) {
-            places.leave(slot, random.nextLong());
+            places.leave(slot, places.hash(slot, age, seed));
           } else if (age >= 8) {
             old.add(slot);
           }
         }
-        assertThat(slots(places, 1, places.old(1, now))).as("seed %d", seed).isEqualTo(old);
+        int bucket = SlotPlaces.WAYS;
+        assertThat(slots(places, bucket, places.old(bucket, now)))
+            .as("seed %d", seed)
+            .isEqualTo(old);
       }
     }
   }
@@ -146,9 +153,9 @@ class SlotPlacesTest {
   private static Set<Integer> leaveSome(
       SlotPlaces places, int bucket, long hash, SplittableRandom random) {
     Set<Integer> free = new TreeSet<>();
-    for (int slot = bucket * SlotPlaces.WAYS; slot < (bucket + 1) * SlotPlaces.WAYS; slot++) {
+    for (int slot = bucket; slot < bucket + SlotPlaces.WAYS; slot++) {
       places.take(slot, hash, 0);
-      if (random.nextInt(5) == 0) {
+      if (random.nextInt(10) == 0) {
         places.leave(slot, hash);
         free.add(slot);
       }
@@ -159,11 +166,11 @@ class SlotPlacesTest {
   /** One of the slots where a key may stand. */
   private static int anySlot(SlotPlaces places, long hash, SplittableRandom random) {
     int bucket = random.nextBoolean() ? places.firstBucket(hash) : places.secondBucket(hash);
-    return bucket * SlotPlaces.WAYS + random.nextInt(SlotPlaces.WAYS);
+    return bucket + random.nextInt(SlotPlaces.WAYS);
   }
 
   private static int isStray(SlotPlaces places, int slot, long hash) {
-    return slot / SlotPlaces.WAYS == places.firstBucket(hash) ? 0 : 1;
+    return slot - slot % SlotPlaces.WAYS == places.firstBucket(hash) ? 0 : 1;
   }
 
   /** The slots that a look-up would try. */

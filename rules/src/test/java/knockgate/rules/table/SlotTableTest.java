@@ -50,7 +50,7 @@ class SlotTableTest {
       SlotTable slots =
           new SlotTable(
               64, false, manyInsert, HASH, (hi, lo, tag) -> there.remove(new Key(hi, lo, tag)));
-      HashedTable table = new HashedTable(slots, HASH);
+      HashedTable table = new HashedTable(slots, false, HASH);
       for (int i = 1; i <= 1000; i++) {
         assertThat(table.insert(0, i, 7, i, i, i)).isNotEqualTo(Insertion.FULL);
         assertThat(there.add(new Key(0, i, 7))).isTrue();
