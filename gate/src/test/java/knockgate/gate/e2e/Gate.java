@@ -44,7 +44,7 @@ final class Gate implements AutoCloseable {
     this.process = process;
     outputReader = collect(process.getInputStream(), output);
     collect(process.getErrorStream(), log);
-    onExit = new Thread(process::destroyForcibly, "end daemon");
+    onExit = new Thread(this::end, "end daemon");
     Runtime.getRuntime().addShutdownHook(onExit);
   }
 
@@ -241,8 +241,14 @@ final class Gate implements AutoCloseable {
 
   @Override
   public void close() {
-    process.destroyForcibly();
+    end();
     Runtime.getRuntime().removeShutdownHook(onExit);
+  }
+
+  /** With those that it started: unshare's --kill-child does not reach one of another user. */
+  private void end() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How the daemon starts, what keeps it from starting, and how it ends. */
 class StartIT {
@@ -88,8 +89,8 @@ class StartIT {
 
   /** The first call of a record's own equals, hashCode or toString costs a start 20 ms and more. */
   @Test
-  void callsNothingThatTheJvmMustWriteFirst() throws IOException {
-    Path classes = Files.createTempFile("knockgate-it", ".classes");
+  void callsNothingThatTheJvmMustWriteFirst(@TempDir Path folder) throws IOException {
+    Path classes = folder.resolve("classes"); // a file that is there the JVM would put aside
     try (Scene scene = new Scene(Scene.SSH)) {
       scene.gate().terminate();
       Map<String, String> log =
@@ -100,8 +101,6 @@ class StartIT {
       assertThat(Files.readString(classes))
           .contains("knockgate.gate.Daemon ")
           .doesNotContain("java.lang.runtime.ObjectMethods");
-    } finally {
-      Files.delete(classes);
     }
   }
 
