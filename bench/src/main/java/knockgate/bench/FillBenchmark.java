@@ -2,6 +2,7 @@ package knockgate.bench;
 
 import java.util.concurrent.TimeUnit;
 import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import knockgate.rules.table.SlotTable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -31,7 +32,7 @@ import org.openjdk.jmh.annotations.Warmup;
 public class FillBenchmark {
   private static final long SEED = 20261122;
   private static final int LIMIT = 1 << 20;
-  private static final long TAG = GrantTable.tag(1);
+  private static final long TAG = GrantTag.of(1);
   private static final long NOT_THERE = 1L << 50;
 
   @Param({"1", "25", "50", "75", "100"})

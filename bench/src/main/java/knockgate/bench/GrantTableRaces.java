@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -22,7 +23,7 @@ public final class GrantTableRaces {
   static class OneGrant {
     private static final long NOW_MS = 1000;
     private static final long END_MS = 2000;
-    private static final long TAG = GrantTable.tag(3);
+    private static final long TAG = GrantTag.of(3);
 
     final GrantTable grants = new GrantTable(1, TableBenchmark.HASH);
 

@@ -13,7 +13,7 @@ import knockgate.nfq.Conntrack;
 import knockgate.nfq.NativeException;
 import knockgate.nfq.TrackedConnection;
 import knockgate.rules.Grant;
-import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Policy;
@@ -234,7 +234,7 @@ final class Cutter {
     for (Door door : policy.doors()) {
       if (door.protects(protocol, connection.port())) {
         long whole = state.grantTag(door.name());
-        long port = GrantTable.tag(GrantTable.doorId(whole), protocol, connection.port());
+        long port = GrantTag.of(GrantTag.doorId(whole), protocol, connection.port());
         for (int length : lengths) {
           if (isCovered(connection, whole, length, grants)
               || isCovered(connection, port, length, grants)) {

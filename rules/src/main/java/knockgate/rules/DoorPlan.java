@@ -47,7 +47,7 @@ final class DoorPlan {
     this.door = door;
     this.index = index;
     this.id = state.idOf(door.name());
-    this.grantTag = GrantTable.tag(id);
+    this.grantTag = GrantTag.of(id);
     this.grants = state.grants();
     this.cover = new SourceMask(door.coversV4(), door.coversV6(), state.keyHash());
     this.autocloseMs = door.autoclose() == null ? GrantTable.NEVER : door.autoclose().toMillis();
@@ -99,7 +99,7 @@ final class DoorPlan {
 
   /** Its tag in the grant table for one port. */
   long grantTag(Protocol protocol, int port) {
-    return GrantTable.tag(id, protocol, port);
+    return GrantTag.of(id, protocol, port);
   }
 
   /** Whether a packet can be a right or a wrong knock for this door at all. */

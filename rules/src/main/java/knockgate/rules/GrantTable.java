@@ -6,15 +6,13 @@ import java.util.function.Consumer;
 import knockgate.rules.table.Insertion;
 import knockgate.rules.table.KeyHash;
 import knockgate.rules.table.SlotTable;
-import knockgate.rules.words.Protocol;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Who may pass which door, until when. Fixed memory; any thread may call any method. A grant is
  * never thrown out for another one: when the table is full, a new grant is refused.
  *
- * <p>A grant is one {@link GrantValue} in a {@link SlotTable}. One without an end goes some time
- * after its last connection came.
+ * <p>A grant is one {@link GrantValue} in a {@link SlotTable}, by address and {@link GrantTag}. One
+ * without an end goes some time after its last connection came.
  */
 public final class GrantTable {
   /** A deadline that never comes. */
@@ -22,9 +20,6 @@ public final class GrantTable {
 
   /** No limit to the connections. */
   public static final int UNLIMITED = 0xffff;
-
-  private static final int PROTOCOL_SHIFT = 16;
-  private static final int DOOR_SHIFT = 24;
 
   /** Hears what became of a grant, on the thread that changed it. */
   @FunctionalInterface
@@ -49,50 +44,6 @@ public final class GrantTable {
     this.limit = limit;
     this.keyHash = keyHash;
     this.table = new SlotTable(limit, false, true, keyHash, this::evicted);
-  }
-
-  /** What a grant is for: everything that a door protects. */
-  public static long tag(int doorId) {
-    return (long) doorId << DOOR_SHIFT;
-  }
-
-  /** What a grant is for: one port of a door. */
-  public static long tag(int doorId, Protocol protocol, int port) {
-    return tag(doorId) | (long) (protocol.number() + 1) << PROTOCOL_SHIFT | port;
-  }
-
-  /** What a grant is for: that part of a door. */
-  public static long tag(int doorId, int part) {
-    return tag(doorId) | part;
-  }
-
-  /**
-   * What of its door a tag is for, whatever number the door has: 0 = all that it protects, else
-   * {@code [ protocol 8 | port 16 ]} with 1 for TCP, 2 for UDP, 3 for ICMP. The same in every run.
-   */
-  public static int part(long tag) {
-    return (int) (tag & (1 << DOOR_SHIFT) - 1);
-  }
-
-  /** The door of a tag. */
-  public static int doorId(long tag) {
-    return (int) (tag >>> DOOR_SHIFT);
-  }
-
-  /** The protocol of a tag for one port; null = the whole door. */
-  public static @Nullable Protocol protocol(long tag) {
-    int number = (int) (tag >>> PROTOCOL_SHIFT & 0xff) - 1;
-    for (Protocol protocol : Protocol.values()) {
-      if (protocol.number() == number) {
-        return protocol;
-      }
-    }
-    return null;
-  }
-
-  /** The port of a tag for one port; 0 = the whole door. */
-  public static int port(long tag) {
-    return (int) (tag & 0xffff);
   }
 
   /**

@@ -118,12 +118,12 @@ public final class KnockState {
 
   /** The tag in the grant table for all that a door protects. */
   public long grantTag(String door) {
-    return GrantTable.tag(idOf(door));
+    return GrantTag.of(idOf(door));
   }
 
   /** The door that a grant's tag was given for. */
   public synchronized String doorName(long tag) {
-    return names.get(GrantTable.doorId(tag));
+    return names.get(GrantTag.doorId(tag));
   }
 
   /**

@@ -8,7 +8,7 @@ import knockgate.rules.table.KeyHash;
 import org.junit.jupiter.api.Test;
 
 class GrantTableTest {
-  private static final long TAG = GrantTable.tag(3);
+  private static final long TAG = GrantTag.of(3);
   private static final long MINUTE = 60_000;
 
   private final List<Grant> ended = new ArrayList<>();

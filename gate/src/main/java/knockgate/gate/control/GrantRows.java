@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.List;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import knockgate.rules.words.Protocol;
 
 /** Who may pass which door, the first to end first. */
@@ -39,9 +40,9 @@ final class GrantRows {
     String door = room.state().doorName(grant.tag());
     Row row =
         Row.of("grant").with("door", door).with("peer", room.desk().covered(grant).toString());
-    Protocol protocol = GrantTable.protocol(grant.tag());
+    Protocol protocol = GrantTag.protocol(grant.tag());
     if (protocol != null) {
-      row.with("port", protocol.word() + "/" + GrantTable.port(grant.tag()));
+      row.with("port", protocol.word() + "/" + GrantTag.port(grant.tag()));
     }
     if (grant.deadlineMs() != GrantTable.NEVER) {
       row.with("left_ms", Math.max(0, grant.deadlineMs() - nowMs));

@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
-import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Door;
 
@@ -26,7 +26,7 @@ final class KnownDoors {
   void learn(Collection<Door> known) {
     long[] next = digests;
     for (Door door : known) {
-      int id = GrantTable.doorId(state.grantTag(door.name()));
+      int id = GrantTag.doorId(state.grantTag(door.name()));
       doors.put(id, door);
       next = Arrays.copyOf(next, Math.max(next.length, id + 1));
       next[id] = DoorDigest.of(door);
@@ -42,7 +42,7 @@ final class KnownDoors {
   /** How the files name the door of a grant's tag; 0 = not known. */
   long digest(long tag) {
     long[] known = digests;
-    int id = GrantTable.doorId(tag);
+    int id = GrantTag.doorId(tag);
     return id < known.length ? known[id] : 0;
   }
 }

@@ -3,6 +3,7 @@ package knockgate.gate.state;
 import knockgate.gate.Clocks;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Door;
 
@@ -55,7 +56,7 @@ final class StateContent {
       boolean isEndless = deadlineMs == GrantTable.NEVER;
       long leftMs = isEndless ? StateRecord.NEVER : deadlineMs - clocks.nowMs();
       long endMs = isEndless ? StateRecord.NEVER : clocks.epochMs() + leftMs;
-      long kind = StateRecord.kind(StateRecord.GRANT, connections, GrantTable.part(tag));
+      long kind = StateRecord.kind(StateRecord.GRANT, connections, GrantTag.part(tag));
       sink.add(hi, lo, door, endMs, leftMs, kind);
     }
   }
@@ -64,7 +65,7 @@ final class StateContent {
   void writeEnded(Sink sink, long hi, long lo, long tag) {
     long door = doors.digest(tag);
     if (door != 0) {
-      long kind = StateRecord.kind(StateRecord.ENDED, 0, GrantTable.part(tag));
+      long kind = StateRecord.kind(StateRecord.ENDED, 0, GrantTag.part(tag));
       sink.add(hi, lo, door, 0, 0, kind);
     }
   }

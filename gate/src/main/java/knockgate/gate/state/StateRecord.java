@@ -27,7 +27,7 @@ import java.nio.ByteOrder;
  *   left    how long it still had when this was written, milliseconds
  *   word    as ReplayWindow has it
  *   name    the door's name, UTF-8, the first 32 bytes, for people; zeros behind it
- *   kind    | kind 8 | connections left 16 | 0 8 | protocol 8, port 16: GrantTable.part |
+ *   kind    | kind 8 | connections left 16 | 0 8 | protocol 8, port 16: GrantTag.part |
  *   check   all bits before it, folded; a change of any one long always changes it
  * </pre>
  *

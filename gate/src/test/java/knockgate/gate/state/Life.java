@@ -11,6 +11,7 @@ import knockgate.gate.Clocks;
 import knockgate.gate.policy.PolicyLoader;
 import knockgate.rules.Grant;
 import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Policy;
 
@@ -108,7 +109,7 @@ final class Life implements AutoCloseable {
       left.put(
           state.doorName(grant.tag())
               + "/"
-              + GrantTable.part(grant.tag())
+              + GrantTag.part(grant.tag())
               + " "
               + Long.toHexString(grant.lo()),
           (ends ? grant.deadlineMs() - nowMs : "never") + " " + grant.connections());

@@ -18,7 +18,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Map;
 import java.util.SplittableRandom;
-import knockgate.rules.GrantTable;
+import knockgate.rules.GrantTag;
 import knockgate.rules.spa.ReplayWindow;
 import knockgate.rules.words.Prefix;
 import knockgate.rules.words.Protocol;
@@ -104,12 +104,12 @@ class StateKeeperTest {
   @Test
   void grantsOfSinglePortsComeBackForTheirPort() throws IOException {
     Life first = life();
-    int door = GrantTable.doorId(first.state().grantTag("ssh"));
-    first.grant(PEER, GrantTable.tag(door, Protocol.TCP, 22), MINUTE, 7);
+    int door = GrantTag.doorId(first.state().grantTag("ssh"));
+    first.grant(PEER, GrantTag.of(door, Protocol.TCP, 22), MINUTE, 7);
     Life next = first.crash(policy(SSH, WEB), 0);
-    int doorNow = GrantTable.doorId(next.state().grantTag("ssh"));
+    int doorNow = GrantTag.doorId(next.state().grantTag("ssh"));
     assertThat(doorNow).as("its number is another one now").isNotEqualTo(door);
-    long tag = GrantTable.tag(doorNow, Protocol.TCP, 22);
+    long tag = GrantTag.of(doorNow, Protocol.TCP, 22);
     assertThat(next.state().grants().isGranted(0, PEER, tag, next.now())).isTrue();
     assertThat(next.state().grants().isGranted(0, PEER, tag + 1, next.now())).isFalse();
   }

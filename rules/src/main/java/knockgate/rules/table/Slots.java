@@ -75,8 +75,7 @@ final class Slots {
   }
 
   // A part of a record alone: believe it only if the slot is yours, or if valueIf finds the same
-  // key
-  // afterwards.
+  // key afterwards.
 
   long hi(int slot) {
     return records[RECORD * slot + HI];
