@@ -3,6 +3,7 @@ package knockgate.gate.cli;
 import java.io.PrintWriter;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
+import knockgate.gate.fault.Printable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -36,7 +37,7 @@ final class Endings implements IParameterExceptionHandler, IExecutionExceptionHa
   @Override
   public int handleParseException(ParameterException e, String[] args) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
-    err.println(name + ": " + mistake(e));
+    err.println(Printable.of(name + ": " + mistake(e)));
     UnmatchedArgumentException.printSuggestions(e, err);
     err.println("Try: " + name + " --help");
     return ExitCode.USAGE.number();
@@ -64,12 +65,12 @@ final class Endings implements IParameterExceptionHandler, IExecutionExceptionHa
   int report(Throwable e) {
     ExitCode exitCode = e instanceof Failure failure ? failure.exitCode() : ExitCode.INTERNAL;
     if (exitCode == ExitCode.INTERNAL) {
-      err.println("knockgate: internal error: " + e);
+      err.println(Printable.of("knockgate: internal error: " + e));
       if (!traces) {
         err.println("Run it again with " + TRACE_VARIABLE + "=1 for the trace, and report it.");
       }
     } else {
-      err.println("knockgate: " + sentence(e));
+      err.println(Printable.of("knockgate: " + sentence(e)));
     }
     if (traces) {
       e.printStackTrace(err);

@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
 import knockgate.gate.fault.FileTrouble;
+import knockgate.gate.fault.Printable;
 import knockgate.gate.pknock.Imported;
 import knockgate.gate.pknock.PknockImport;
 import knockgate.gate.pknock.Refusal;
@@ -72,7 +73,9 @@ final class ImportPknockCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "write the policy to a file, which only its owner can read")
+      description =
+          "write the policy to a file, which only its owner can read; one that is there keeps owner"
+              + " and group, and the group may read it where it might before")
   private @Nullable Path output;
 
   @Option(
@@ -109,12 +112,12 @@ final class ImportPknockCommand implements Callable<Integer> {
     PrintWriter out = command.commandLine().getOut();
     PrintWriter err = command.commandLine().getErr();
     Imported imported = PknockImport.of(lines(command), policy == ChainPolicy.ACCEPT, stricter);
-    imported.left().forEach(rule -> err.println("left as it is: " + rule));
+    imported.left().forEach(rule -> err.println(Printable.of("left as it is: " + rule)));
     imported.refusals().forEach(refusal -> print(refusal, err));
     if (!imported.refusals().isEmpty()) {
       return ExitCode.NOT_SO.number();
     }
-    imported.notes().forEach(note -> err.println("note: " + note));
+    imported.notes().forEach(note -> err.println(Printable.of("note: " + note)));
     if (output == null) {
       out.print(imported.policy());
       out.flush();
@@ -126,9 +129,9 @@ final class ImportPknockCommand implements Callable<Integer> {
   }
 
   private static void print(Refusal refusal, PrintWriter err) {
-    err.println("refused (" + refusal.cause().word() + "): " + refusal.rule());
-    err.println("  why:  " + refusal.sentence());
-    err.println("  cure: " + refusal.cure());
+    err.println(Printable.of("refused (" + refusal.cause().word() + "): " + refusal.rule()));
+    err.println(Printable.of("  why:  " + refusal.sentence()));
+    err.println(Printable.of("  cure: " + refusal.cure()));
   }
 
   private List<String> lines(CommandSpec command) {

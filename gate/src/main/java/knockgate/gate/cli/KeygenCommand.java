@@ -55,7 +55,8 @@ final class KeygenCommand implements Runnable {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "write into this file, which only its owner may read: one secret as the keys"
+          "write into this file, which only its owner may read; one that is there keeps owner and"
+              + " group, and the group may read it where it might before. One secret as the keys"
               + " open-secret-file and secret-file take it; for fwknop, the lines of a stanza")
   private @Nullable Path output;
 

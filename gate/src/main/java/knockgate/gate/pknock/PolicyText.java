@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigUtil;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import knockgate.gate.fault.Printable;
 
 /** Writes doors as a policy in HOCON. */
 final class PolicyText {
@@ -17,7 +18,7 @@ final class PolicyText {
     text.append("# From xt_pknock's rules, by knockgate import pknock.\n");
     doors
         .differences()
-        .forEach(it -> text.append("# Stricter than the rules: ").append(it).append('\n'));
+        .forEach(it -> text.append("# Stricter than the rules: ").append(comment(it)).append('\n'));
     text.append('\n');
     if (doors.restDecides()) {
       text.append("# The other rules of the firewall stay and decide; the layout is mark.\n");
@@ -32,6 +33,10 @@ final class PolicyText {
     return text.append("}\n").toString();
   }
 
+  private static String comment(String rule) {
+    return Printable.of(rule).replace('\n', ' ');
+  }
+
   private static String word(Enum<?> verdict) {
     return verdict.name().toLowerCase(Locale.ROOT);
   }
@@ -39,7 +44,7 @@ final class PolicyText {
   private static String door(ImportedDoor door) {
     Knock knock = door.knock();
     StringBuilder text = new StringBuilder();
-    text.append("  # ").append(door.rule().text().replace('\n', ' ')).append('\n');
+    text.append("  # ").append(comment(door.rule().text())).append('\n');
     text.append("  ").append(ConfigUtil.quoteString(door.name())).append(" {\n");
     line(text, "protects", list(door.protects()));
     if (door.protectsKnocks()) {

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -49,5 +51,56 @@ class OwnerOnlyTest {
     Path file = Files.writeString(folder.resolve("file"), "old\n");
     OwnerOnly.write(file, "secret\n");
     assertThat(file).hasContent("secret\n");
+  }
+
+  @Test
+  void whoWasMeantToReadAFileReadsItsSuccessor() throws IOException {
+    Path file = file("rw-r-----");
+    giveAway(file);
+    OwnerOnly.write(file, "secret\n");
+    assertThat(mode(file)).isEqualTo("rw-r-----");
+    assertThat(Files.getAttribute(file, "unix:gid")).isEqualTo(givenTo());
+    assertThat(Files.getAttribute(file, "unix:uid")).isEqualTo(givenTo());
+  }
+
+  @Test
+  void whatEverybodyCouldReadIsForItsOwnerOnlyNow() throws IOException {
+    for (String mode : List.of("rw-r--r--", "rw-rw----", "rw-r----x", "rw-------")) {
+      Path file = file(mode);
+      OwnerOnly.write(file, "secret\n");
+      assertThat(mode(file)).as(mode).isEqualTo("rw-------");
+    }
+  }
+
+  @Test
+  void inAFolderOfOthersAFileThatLayThereSaysNothing() throws IOException {
+    Path file = file("rw-r-----");
+    giveAway(file);
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxrwxrwx"));
+    OwnerOnly.write(file, "secret\n");
+    assertThat(mode(file)).isEqualTo("rw-------");
+    assertThat(Files.getAttribute(file, "unix:uid"))
+        .isEqualTo(Files.getAttribute(folder, "unix:uid"));
+  }
+
+  private Path file(String mode) throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "old\n");
+    return Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(mode));
+  }
+
+  /** Only root can. */
+  private void giveAway(Path file) throws IOException {
+    Files.setAttribute(file, "unix:gid", givenTo());
+    Files.setAttribute(file, "unix:uid", givenTo());
+  }
+
+  /** Somebody else, where we are root. */
+  private Object givenTo() throws IOException {
+    Object ours = Files.getAttribute(folder, "unix:uid");
+    return ours.equals(0) ? 65534 : ours;
+  }
+
+  private static String mode(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 }
