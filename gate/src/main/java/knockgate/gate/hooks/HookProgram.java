@@ -22,6 +22,10 @@ public final class HookProgram {
           || file.permissions().contains(PosixFilePermission.GROUP_WRITE)) {
         return "can be written by others, who would get the gate's rights; chmod go-w it";
       }
+      String owner = file.owner().getName();
+      if (!owner.equals("root") && !owner.equals(System.getProperty("user.name"))) {
+        return "belongs to " + owner + ", who would get the gate's rights; chown root it";
+      }
       return null;
     } catch (IOException e) {
       return "cannot be found";

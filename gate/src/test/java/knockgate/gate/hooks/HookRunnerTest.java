@@ -1,6 +1,7 @@
 package knockgate.gate.hooks;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -97,12 +98,28 @@ class HookRunnerTest {
       {open, "can be written by others, who would get the gate's rights; chmod go-w it"},
     };
     for (Object[] row : rows) {
-      ByteArrayOutputStream words = new ByteArrayOutputStream();
-      try (HookRunner one = new HookRunner(new PrintStream(words, true, StandardCharsets.UTF_8))) {
-        one.offer(1, job((Path) row[0], LONG));
-      } // which lets it finish
-      assertThat(words.toString(StandardCharsets.UTF_8)).endsWith(row[0] + " " + row[1] + "\n");
+      assertThat(told((Path) row[0])).endsWith(row[0] + " " + row[1] + "\n");
     }
+  }
+
+  @Test
+  void aProgramOfAThirdUserIsNotRun() throws IOException {
+    assumeThat(System.getProperty("user.name")).as("only root gives files away").isEqualTo("root");
+    Script script = Script.of(folder, "exit 0");
+    Files.setAttribute(script.program(), "unix:uid", 65534);
+    assertThat(told(script.program()))
+        .endsWith(
+            script.program()
+                + " belongs to nobody, who would get the gate's rights; chown root it\n");
+  }
+
+  /** What is said of a program that was run once. */
+  private static String told(Path program) {
+    ByteArrayOutputStream words = new ByteArrayOutputStream();
+    try (HookRunner one = new HookRunner(new PrintStream(words, true, StandardCharsets.UTF_8))) {
+      one.offer(1, job(program, LONG));
+    } // which lets it finish
+    return words.toString(StandardCharsets.UTF_8);
   }
 
   @Test
