@@ -24,22 +24,35 @@ public final class ControlClient implements Closeable {
   /** How the sentence begins that is said where nobody listens. */
   public static final String NO_GATE = "no gate answers at ";
 
+  /** A gate that is reading a large policy, or waits for the kernel to cut, takes some seconds. */
+  private static final long PATIENCE_MS = 15_000;
+
   private final Path path;
   private final SocketChannel channel;
+  private final long patienceMs;
   private final BufferedReader lines;
 
-  private ControlClient(Path path, SocketChannel channel) {
+  /** Whether an answer did not begin in time; then the channel is shut. */
+  private volatile boolean gaveUp;
+
+  private ControlClient(Path path, SocketChannel channel, long patienceMs) {
     this.path = path;
     this.channel = channel;
+    this.patienceMs = patienceMs;
     lines = new BufferedReader(Channels.newReader(channel, StandardCharsets.UTF_8));
   }
 
   /** Connects to the gate that answers at a path. */
   public static ControlClient connect(Path path) {
+    return connect(path, PATIENCE_MS);
+  }
+
+  /** The same, with as many milliseconds for an answer to begin. */
+  static ControlClient connect(Path path, long patienceMs) {
     try {
       SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
       channel.connect(UnixDomainSocketAddress.of(path));
-      return new ControlClient(path, channel);
+      return new ControlClient(path, channel, patienceMs);
     } catch (IOException e) {
       String words = String.valueOf(e.getMessage());
       if (words.contains("Permission denied")) {
@@ -62,6 +75,14 @@ public final class ControlClient implements Closeable {
    */
   public void ask(Ask ask, Map<String, String> fields, Consumer<Row> rows) {
     Row end = exchange(ask, fields, rows);
+    if (end == null && gaveUp) {
+      throw new Failure(
+          ExitCode.CANNOT,
+          "the gate at "
+              + path
+              + " does not answer: is it stopped? (\"ps -C java -o pid,stat,args\" shows T then; kill"
+              + " -CONT PID)");
+    }
     if (end == null) {
       throw new Failure(ExitCode.NOT_SO, "the gate at " + path + " has ended");
     }
@@ -81,7 +102,9 @@ public final class ControlClient implements Closeable {
   private @Nullable Row exchange(Ask ask, Map<String, String> fields, Consumer<Row> rows) {
     send(request(ask, fields));
     try {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      boolean mayBeQuiet = fields.containsKey("follow");
+      String first = mayBeQuiet ? lines.readLine() : firstLine();
+      for (String line = first; line != null; line = lines.readLine()) {
         Row row = row(line);
         if (row.what().equals("end")) {
           return row;
@@ -91,6 +114,28 @@ public final class ControlClient implements Closeable {
       return null;
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  /** How an answer begins. The rest is not timed: whoever asked may be slow to print it. */
+  private @Nullable String firstLine() throws IOException {
+    Thread patience = new Thread(this::giveUp, "patience");
+    patience.setDaemon(true);
+    patience.start();
+    try {
+      return lines.readLine();
+    } finally {
+      patience.interrupt();
+    }
+  }
+
+  private void giveUp() {
+    try {
+      Thread.sleep(patienceMs);
+      gaveUp = true;
+      close();
+    } catch (InterruptedException e) {
+      // it has answered
     }
   }
 

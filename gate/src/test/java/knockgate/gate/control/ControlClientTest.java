@@ -11,6 +11,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
@@ -61,5 +63,46 @@ class ControlClientTest {
               Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.CANNOT))
           .hasMessage(path + ": this is no answer of a gate: 220 mail.example.com ESMTP");
     }
+  }
+
+  @Test
+  void aGateThatIsStoppedIsNotWaitedForForEver() {
+    try (ControlClient client = ControlClient.connect(path, 50)) {
+      assertThatThrownBy(() -> client.ask(Ask.STATUS, Map.of()))
+          .isInstanceOfSatisfying(
+              Failure.class, f -> assertThat(f.exitCode()).isEqualTo(ExitCode.CANNOT))
+          .hasMessageContaining("the gate at " + path + " does not answer: is it stopped?");
+    }
+  }
+
+  @Test
+  void anAnswerThatHasBegunMayTakeItsTimeAndSoMayOneThatFollows() throws Exception {
+    for (Map<String, String> fields : List.of(Map.of("most", "1"), Map.of("follow", "yes"))) {
+      try (ControlClient client = ControlClient.connect(path, 50);
+          SocketChannel other = server.accept()) {
+        Thread gate = new Thread(() -> answer(other, fields.containsKey("follow")));
+        gate.start();
+        List<String> heard = new ArrayList<>();
+        client.ask(Ask.EVENTS, fields, row -> heard.add(row.text("text")));
+        gate.join();
+        assertThat(heard).containsExactly("one");
+      }
+    }
+  }
+
+  /** One row and the end, with 200 ms in between or, of a client that follows, before. */
+  private static void answer(SocketChannel client, boolean later) {
+    try {
+      Thread.sleep(later ? 200 : 0);
+      write(client, Row.of("").with("text", "one"));
+      Thread.sleep(later ? 0 : 200);
+      write(client, Row.of("end").with("ok", true));
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static void write(SocketChannel client, Row row) throws IOException {
+    client.write(ByteBuffer.wrap((row.json() + "\n").getBytes(UTF_8)));
   }
 }
