@@ -29,7 +29,7 @@ class TopIT {
       scene.gate().awaitEvent("second knock", e -> e.field("port").equals("8000"));
 
       Path drawn = folder.resolve("drawn");
-      Process top = start(socket, drawn);
+      Process top = start(drawn, onSameTerminal(socket));
       try {
         await(drawn, "ATTEMPTS");
         assertThat(text(drawn))
@@ -51,14 +51,38 @@ class TopIT {
     }
   }
 
+  @Test
+  void aTerminalThatVanishesIsNoInternalError() throws IOException, InterruptedException {
+    Path socket = folder.resolve("run/control.sock");
+    try (Scene scene = new Scene(Scene.SSH + "control.socket = \"" + socket + "\"\n")) {
+      Path drawn = folder.resolve("drawn");
+      Path told = folder.resolve("told");
+      Process terminal =
+          start(drawn, "trap : HUP; (" + top(socket) + ") 2>" + told + "; echo $? >>" + told);
+      try {
+        await(drawn, "ATTEMPTS");
+      } finally {
+        terminal.destroyForcibly();
+      }
+      await(told, "\n5");
+      assertThat(text(told)).startsWith("knockgate: the terminal cannot be used: ").endsWith("5\n");
+      Run status = Gate.command(scene.wire().server(), "status", "-s", socket.toString());
+      assertThat(status.exitCode()).as("the gate goes on").isZero();
+    }
+  }
+
+  private static String top(Path socket) {
+    return Gate.LAUNCHER + " top --delay 0.2 -s " + socket;
+  }
+
   /** The terminal's settings are compared with those before: raw mode must not outlive top. */
-  private static Process start(Path socket, Path drawn) throws IOException {
-    String command =
-        "stty rows 24 cols 80; before=$(stty -g); "
-            + Gate.LAUNCHER
-            + " top --delay 0.2 -s "
-            + socket
-            + "; echo ended with $?; [ \"$(stty -g)\" = \"$before\" ] && echo same terminal";
+  private static String onSameTerminal(Path socket) {
+    return "stty rows 24 cols 80; before=$(stty -g); "
+        + top(socket)
+        + "; echo ended with $?; [ \"$(stty -g)\" = \"$before\" ] && echo same terminal";
+  }
+
+  private static Process start(Path drawn, String command) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder("script", "--quiet", "--flush", "--command", command, drawn.toString());
     builder.environment().put("TERM", "xterm-256color");

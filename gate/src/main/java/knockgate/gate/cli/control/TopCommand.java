@@ -2,6 +2,7 @@ package knockgate.gate.cli.control;
 
 import static java.util.Objects.requireNonNull;
 
+import java.io.IOError;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class TopCommand implements Runnable {
       } else {
         TopTerminal.show(client, delayMs);
       }
-    } catch (IOException e) {
+    } catch (IOException | IOError e) { // JLine's way to say that the terminal has gone
       throw new Failure(ExitCode.CANNOT, "the terminal cannot be used: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

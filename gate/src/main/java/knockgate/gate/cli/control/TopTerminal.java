@@ -3,6 +3,8 @@ package knockgate.gate.cli.control;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import knockgate.gate.control.ControlClient;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
@@ -28,6 +30,8 @@ final class TopTerminal {
   private static final String BOLD = "\033[1m";
   private static final String RED = "\033[1;31m";
   private static final String PLAIN = "\033[0m";
+
+  private static final Logger JLINE = Logger.getLogger("org.jline");
 
   /** How long a key is waited for before the size is looked at again. */
   private static final long KEY_WAIT_MS = 100;
@@ -57,6 +61,7 @@ final class TopTerminal {
    * @throws Failure when there is no terminal, or no gate any more
    */
   static void show(ControlClient client, long delayMs) throws IOException {
+    JLINE.setLevel(Level.OFF); // of a terminal that has gone it would print the stack
     try (Terminal terminal =
         TerminalBuilder.builder().system(true).provider("exec").graphemeCluster(false).build()) {
       if (terminal.getType().startsWith(Terminal.TYPE_DUMB)) {
