@@ -24,7 +24,9 @@ public final class HookProgram {
       }
       String owner = file.owner().getName();
       if (!owner.equals("root") && !owner.equals(System.getProperty("user.name"))) {
-        return "belongs to " + owner + ", who would get the gate's rights; chown root it";
+        return "belongs to "
+            + owner
+            + ", and a gate of another user does not run it; chown root it";
       }
       return null;
     } catch (IOException e) {

@@ -110,7 +110,7 @@ class HookRunnerTest {
     assertThat(told(script.program()))
         .endsWith(
             script.program()
-                + " belongs to nobody, who would get the gate's rights; chown root it\n");
+                + " belongs to nobody, and a gate of another user does not run it; chown root it\n");
   }
 
   /** What is said of a program that was run once. */
