@@ -78,7 +78,7 @@ class ControlClientTest {
   @Test
   void anAnswerThatHasBegunMayTakeItsTimeAndSoMayOneThatFollows() throws Exception {
     for (Map<String, String> fields : List.of(Map.of("most", "1"), Map.of("follow", "yes"))) {
-      try (ControlClient client = ControlClient.connect(path, 50);
+      try (ControlClient client = ControlClient.connect(path, 1000);
           SocketChannel other = server.accept()) {
         Thread gate = new Thread(() -> answer(other, fields.containsKey("follow")));
         gate.start();
@@ -90,12 +90,12 @@ class ControlClientTest {
     }
   }
 
-  /** One row and the end, with 200 ms in between or, of a client that follows, before. */
+  /** One row and the end, with 1.2 s in between or, of a client that follows, before. */
   private static void answer(SocketChannel client, boolean later) {
     try {
-      Thread.sleep(later ? 200 : 0);
+      Thread.sleep(later ? 1200 : 0);
       write(client, Row.of("").with("text", "one"));
-      Thread.sleep(later ? 0 : 200);
+      Thread.sleep(later ? 0 : 1200);
       write(client, Row.of("end").with("ok", true));
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
