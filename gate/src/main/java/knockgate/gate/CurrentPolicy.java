@@ -212,6 +212,7 @@ public final class CurrentPolicy {
         "metrics",
         String.valueOf(started.outlets().metrics()),
         String.valueOf(next.outlets().metrics()));
+    note(keys, "state.file", started.state().file(), next.state().file());
     return keys;
   }
 
