@@ -3,11 +3,15 @@ package knockgate.gate.gpg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import knockgate.rules.MessageReport;
 import knockgate.rules.spa.FwknopMessage;
 import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +27,12 @@ class FwknopGpgVectorTest {
 
   static List<GpgVector> withHmac() {
     return vectors().stream().filter(GpgVector::hasHmac).toList();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedWithTheLine(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("cut.json"), "{\n  \"format\": ");
+    assertThatThrownBy(() -> GpgVector.in(folder)).hasMessageContaining("cut.json, line 2: ");
   }
 
   @Test
