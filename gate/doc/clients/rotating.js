@@ -19,5 +19,5 @@ function ports(secret, door, first, last, count, step) {
 
 const [door, file, ...numbers] = process.argv.slice(2);
 const [first, last, count, length, now = Math.floor(Date.now() / 1000)] = numbers.map(Number);
-const secret = readFileSync(file, "latin1").replace(/[\r\n]+$/, "");
+const secret = readFileSync(file, "latin1").replace(/\r?\n?$/, "");
 console.log(ports(Buffer.from(secret, "latin1"), door, first, last, count, Math.floor(now / length)).join(" "));

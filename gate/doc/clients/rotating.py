@@ -24,6 +24,6 @@ def ports(secret, door, first, last, count, step):
 if __name__ == "__main__":
     door, file, first, last, count, length = sys.argv[1:7]
     with open(file, "rb") as opened:
-        secret = opened.read().rstrip(b"\r\n")
+        secret = opened.read().removesuffix(b"\n").removesuffix(b"\r")
     now = int(sys.argv[7]) if len(sys.argv) > 7 else int(time.time())
     print(*ports(secret, door, int(first), int(last), int(count), now // int(length)))

@@ -5,10 +5,15 @@
 # Needs a POSIX shell, od and openssl. The HMAC is made of two plain hashes, because openssl takes an
 # HMAC key only as an argument, where every user of the machine can read it.
 set -eu
+export LC_ALL=C # bytes, not characters
 door=$1 file=$2 first=$3 last=$4 count=$5 step=$(( ${7:-$(date +%s)} / $6 ))
 
+secret=$(cat "$file" && echo .) secret=${secret%.}
+secret=${secret%"
+"} secret=${secret%"$(printf '\r')"} # as the gate does: without the line's end, one
+
 pad() { # pad VALUE: the secret, filled with zeros to 64 bytes, each byte xor VALUE, as octal escapes
-  { tr -d '\r\n' <"$file"; dd if=/dev/zero bs=64 count=1 2>/dev/null; } | od -An -v -tu1 -N64 |
+  { printf %s "$secret"; dd if=/dev/zero bs=64 count=1 2>/dev/null; } | od -An -v -tu1 -N64 |
     while read -r line; do
       for byte in $line; do printf '\\%03o' $((byte ^ $1)); done
     done

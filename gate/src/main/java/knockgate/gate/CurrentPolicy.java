@@ -3,6 +3,8 @@ package knockgate.gate;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
@@ -10,9 +12,11 @@ import knockgate.gate.policy.PolicyLoader;
 import knockgate.gate.process.Backstage;
 import knockgate.rules.KnockState;
 import knockgate.rules.PolicyPlan;
+import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Limits;
 import knockgate.rules.policy.Policy;
 import knockgate.rules.policy.QueueSpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policy in use, and how another one takes its place: as one reference that every lane picks up
@@ -43,6 +47,9 @@ public final class CurrentPolicy {
     MISSED
   }
 
+  /** Each door as it was when it was last there. */
+  private final Map<String, Door> known = new ConcurrentHashMap<>();
+
   private volatile PolicyPlan plan;
   private volatile Trial trial = Trial.NONE;
   private final List<Consumer<Policy>> firstUsers = new ArrayList<>();
@@ -59,6 +66,7 @@ public final class CurrentPolicy {
     this.state = state;
     started = policy;
     plan = new PolicyPlan(policy, state);
+    learn(policy);
   }
 
   /** Tells somebody of every plan from now on. Before anything changes. */
@@ -89,6 +97,15 @@ public final class CurrentPolicy {
   /** The policy. */
   public Policy policy() {
     return plan.policy();
+  }
+
+  private void learn(Policy policy) {
+    policy.doors().forEach(door -> known.put(door.name(), door));
+  }
+
+  /** A door as it is, or was when a policy last had it; null = none did. */
+  @Nullable Door lastKnown(String name) {
+    return known.get(name);
   }
 
   /** Where it comes from. */
@@ -174,6 +191,7 @@ public final class CurrentPolicy {
     PolicyPlan worked = new PolicyPlan(next, state);
     firstUsers.forEach(user -> user.accept(next));
     plan = worked;
+    learn(next);
     tellAll(worked);
   }
 
@@ -212,6 +230,7 @@ public final class CurrentPolicy {
         "metrics",
         String.valueOf(started.outlets().metrics()),
         String.valueOf(next.outlets().metrics()));
+    note(keys, "state.file", started.state().file(), next.state().file());
     return keys;
   }
 

@@ -83,11 +83,10 @@ public final class GrantDesk {
     return left ? name : door(name).name();
   }
 
-  /** What a grant covers; one of a door that is gone, its address alone. */
+  /** What a grant covers; one of a door that is gone, what it did and will if that comes back. */
   public Prefix covered(Grant grant) {
-    return find(state.doorName(grant.tag()))
-        .map(door -> covered(door, of(grant)))
-        .orElse(of(grant));
+    Door door = policy.lastKnown(state.doorName(grant.tag()));
+    return door == null ? of(grant) : covered(door, of(grant));
   }
 
   /** What a grant of a door covers for a peer: the peer itself, or a prefix that holds it. */

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,6 +48,30 @@ class CurrentPolicyTest {
     assertThat(observes()).isFalse();
     current.reload();
     assertThat(observes()).isFalse();
+  }
+
+  @Test
+  void aReloadNamesEveryKeyThatWaitsForTheNextStart() throws IOException {
+    Files.writeString(
+        current.file(),
+        "\nqueue { number = 7, count = 2, length = 99, when-full = accept, threads = 2 }"
+            + "\nlimits { attempts = 99, grants = 99 }"
+            + "\ncontrol.socket = none, events.to = none, metrics.listen = \"127.0.0.1:9877\""
+            + "\nstate.file = \"/nowhere/state\"",
+        StandardOpenOption.APPEND);
+    assertThat(current.reload())
+        .containsExactly(
+            "queue.number",
+            "queue.count",
+            "queue.length",
+            "queue.when-full",
+            "queue.threads",
+            "limits.attempts",
+            "limits.grants",
+            "control",
+            "events",
+            "metrics",
+            "state.file");
   }
 
   @Test

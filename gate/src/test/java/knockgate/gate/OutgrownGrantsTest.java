@@ -99,6 +99,16 @@ class OutgrownGrantsTest {
   }
 
   @Test
+  void aGrantOfADoorThatIsGoneIsTakenBackByAnyAddressThatItCovers() throws IOException {
+    reload(DOOR.formatted(24, 128) + OTHER);
+    give("ssh", "192.0.2.9");
+    reload(OTHER);
+    room.desk().revoke("ssh", Prefix.parse("192.0.2.77"), "root");
+    reload(DOOR.formatted(24, 128) + OTHER);
+    assertThat(held()).containsExactly("ssh 2001:db8::", "web 192.0.2.0");
+  }
+
+  @Test
   void whoKnocksAgainIsLetInWithTheNewPrefix() throws IOException {
     reload(DOOR.formatted(24, 128) + OTHER);
     give("ssh", "192.0.2.9");

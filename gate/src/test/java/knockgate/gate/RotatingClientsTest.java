@@ -34,8 +34,13 @@ class RotatingClientsTest {
   void aClientPrintsWhatTheGateExpects(String language, String script) throws Exception {
     assumeTrue(isInstalled(language), language + " is not installed");
     assumeTrue(!script.endsWith(".sh") || isInstalled("openssl"), "openssl is not installed");
-    String[] texts = {"a".repeat(16), "p%ssw\\n'\"$(id) `x` ü", "0123456789abcdef".repeat(4)};
-    long[] times = {0, 1_795_332_556L, 4_102_444_800L};
+    String[] texts = {
+      "a".repeat(16),
+      "p%ssw\\n'\"$(id) `x` ü",
+      "0123456789abcdef".repeat(4),
+      "two lines,\r\nthe last of them empty\n"
+    };
+    long[] times = {0, 1_795_332_556L, 4_102_444_800L, 1_795_332_556L};
     for (int i = 0; i < texts.length; i++) { // not each with each: a shell takes a second for one
       RotatingSequence sequence =
           new RotatingSequence(

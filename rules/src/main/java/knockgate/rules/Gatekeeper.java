@@ -158,15 +158,25 @@ public final class Gatekeeper {
     return NONE;
   }
 
-  /** Connections left behind this one, or -1 = not admitted. */
+  /**
+   * Connections left behind this one, or -1 = not admitted. The grant says whether it counts them:
+   * it may have been given under another policy than this door's.
+   */
   private int consume(Packet packet, DoorPlan door, long tag, long nowMs) {
+    boolean counts = door.connections != GrantTable.UNLIMITED;
+    int connection = counts ? connection(packet) : GrantTable.NO_CONNECTION;
+    int left = consume(packet, door, tag, nowMs, connection);
+    return left == GrantTable.COUNTS ? consume(packet, door, tag, nowMs, connection(packet)) : left;
+  }
+
+  private int consume(Packet packet, DoorPlan door, long tag, long nowMs, int connection) {
     return grants.consume(
         door.cover.hash(packet),
         door.cover.hi(packet),
         door.cover.lo(packet),
         tag,
         nowMs,
-        door.connections == GrantTable.UNLIMITED ? 0 : connection(packet));
+        connection);
   }
 
   /**
@@ -181,7 +191,8 @@ public final class Gatekeeper {
     long hash = fold(packet.srcHash, (long) packet.srcPort << 16 | packet.dstPort);
     hash = fold(fold(fold(hash, protocol), packet.srcHi), packet.srcLo);
     hash = fold(fold(hash, packet.dstHi), packet.dstLo);
-    return (int) fold(hash, packet.sequence);
+    int folded = (int) fold(hash, packet.sequence);
+    return folded == GrantTable.NO_CONNECTION ? 1 : folded;
   }
 
   private static long fold(long hash, long word) {

@@ -21,6 +21,12 @@ public final class GrantTable {
   /** No limit to the connections. */
   public static final int UNLIMITED = 0xffff;
 
+  /** The fingerprint of no connection, for whoever believes that a grant does not count them. */
+  static final int NO_CONNECTION = 0;
+
+  /** What he hears of one that does; nothing was taken off it then. */
+  static final int COUNTS = -2;
+
   /** Hears what became of a grant, on the thread that changed it. */
   @FunctionalInterface
   public interface Watcher {
@@ -139,14 +145,14 @@ public final class GrantTable {
   /**
    * Admits one connection: takes it off the grant, unless it is the last one sent again.
    *
-   * @param connection fingerprint of the connection's first packet
+   * @param connection fingerprint of the connection's first packet, not 0
    * @return connections left behind it ({@link #UNLIMITED} = without limit), or -1 = not admitted
    */
   public int consume(long hi, long lo, long tag, long nowMs, int connection) {
     return consume(keyHash.of(hi, lo), hi, lo, tag, nowMs, connection);
   }
 
-  /** The same, of an address that was hashed before. */
+  /** The same, of an address that was hashed before; or {@link #COUNTS}. */
   int consume(long hashed, long hi, long lo, long tag, long nowMs, int connection) {
     long hash = KeyHash.with(hashed, tag);
     while (true) {
@@ -155,7 +161,13 @@ public final class GrantTable {
         return -1;
       }
       int left = GrantValue.connections(value);
-      if (left == UNLIMITED || GrantValue.isNoteOf(table.note(hash, hi, lo, tag), connection)) {
+      if (left == UNLIMITED) {
+        return left;
+      }
+      if (connection == NO_CONNECTION) {
+        return COUNTS;
+      }
+      if (GrantValue.isNoteOf(table.note(hash, hi, lo, tag), connection)) {
         return left;
       }
       if (left == 0) {

@@ -46,6 +46,29 @@ class GrantGateTest {
   }
 
   @Test
+  void aGrantThatCountsConnectionsGoesOnDoingSoThoughItsDoorDoesNotAnyMore() {
+    Sequence knock = sequence(true, "tcp/1");
+    Gate gate = new Gate(policy(door("d", knock, 22, Duration.ofHours(1), 32, 128, 2)));
+    gate.send(PEER, "tcp/1");
+    gate.send(PEER, "tcp/22", TcpFlags.SYN, 500);
+    Door unlimited = door("d", knock, 22, Duration.ofHours(1), 32, 128, 0);
+    gate.keeper.use(new PolicyPlan(policy(unlimited), gate.state));
+    for (int sequence : new int[] {500, 501, 501}) {
+      assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, sequence).verdict)
+          .isEqualTo(Verdict.ACCEPT);
+    }
+    assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, 502).verdict)
+        .as("the third of two")
+        .isEqualTo(Verdict.DROP);
+    gate.send(PEER, "tcp/1");
+    for (int sequence = 600; sequence < 610; sequence++) {
+      assertThat(gate.send(PEER, "tcp/22", TcpFlags.SYN, sequence).verdict)
+          .as("knocked for anew")
+          .isEqualTo(Verdict.ACCEPT);
+    }
+  }
+
+  @Test
   void aPacketToAnotherPortOrFromAnotherPeerIsAnotherConnectionHoweverAlikeItIs() {
     Door one = guarding(new PortRange(Protocol.TCP, 22, 29));
     Gate gate = new Gate(policy(one));

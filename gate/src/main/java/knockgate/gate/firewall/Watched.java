@@ -213,9 +213,15 @@ final class Watched {
     return countsInvalid(flags) ? NEW_OR_INVALID : NEW;
   }
 
-  /** Whether packets other than the first of a connection can be knocks. */
+  /**
+   * Whether packets can be knocks that begin no connection: such as are not a SYN alone. SYN and
+   * FIN, or SYN and RST, is a combination that conntrack finds invalid (tcp_valid_flags in
+   * nf_conntrack_proto_tcp.c); those are queued only where a door asks for that flag.
+   */
   private static boolean countsInvalid(TcpFlags flags) {
-    return (flags.set() & TcpFlags.SYN) == 0 || (flags.clear() & TcpFlags.ACK) == 0;
+    return (flags.set() & TcpFlags.SYN) == 0
+        || (flags.set() & (TcpFlags.FIN | TcpFlags.RST)) != 0
+        || (flags.clear() & TcpFlags.ACK) == 0;
   }
 
   private static String tcpFlags(TcpFlags flags) {

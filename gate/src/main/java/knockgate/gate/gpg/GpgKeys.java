@@ -97,7 +97,7 @@ final class GpgKeys {
   void checkFit() {
     if (own.stream().noneMatch(key -> times(key).anyMatch(at -> mayEncrypt(key, at)))) {
       throw new IllegalArgumentException(
-          "secret-key: nobody could ever encrypt to it; it is for signing only");
+          "secret-key: nobody could ever encrypt to it; it is for signing only, or too weak");
     }
     for (String wanted : fingerprints) {
       if (signers.stream()
@@ -105,7 +105,7 @@ final class GpgKeys {
         throw new IllegalArgumentException(
             "signers: no key of signer-keys has the fingerprint "
                 + wanted
-                + " and could ever sign; it is missing, or for something else");
+                + " and could ever sign; it is missing, for something else, or too weak");
       }
     }
   }

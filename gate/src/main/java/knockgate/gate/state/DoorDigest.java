@@ -9,10 +9,10 @@ import java.util.Arrays;
 import knockgate.rules.policy.Door;
 
 /**
- * How the files name a door: by its name, as a reload does, and by what its grants cover. A grant
- * kept under another prefix length would admit nobody, so it counts as that of another door. What
- * the door protects is left out: whoever holds a grant is in wherever the door leads, after a
- * restart as after a reload.
+ * How the files name a door: by its name, as a reload does, and by what its grants of one family
+ * cover. A grant kept under another prefix length would admit nobody, so it counts as that of
+ * another door; those of the other family stay, again as in a reload. What the door protects is
+ * left out: whoever holds a grant is in wherever the door leads, after a restart as after a reload.
  */
 final class DoorDigest {
   /** How much of a name the files keep, for people. */
@@ -20,8 +20,22 @@ final class DoorDigest {
 
   private DoorDigest() {}
 
-  static long of(Door door) {
-    String text = "knockgate/door/" + door.name() + '\0' + door.coversV4() + '\0' + door.coversV6();
+  /**
+   * The door as one family's grants name it.
+   *
+   * @param v4 whether it is IPv4
+   */
+  static long of(Door door, boolean v4) {
+    String covers = v4 ? "v4/" + door.coversV4() : "v6/" + door.coversV6();
+    return of("knockgate/door/" + door.name() + '\0' + covers);
+  }
+
+  /** The same as gates up to 0.1.0 wrote it: one for both families, by what both cover. */
+  static long former(Door door) {
+    return of("knockgate/door/" + door.name() + '\0' + door.coversV4() + '\0' + door.coversV6());
+  }
+
+  private static long of(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

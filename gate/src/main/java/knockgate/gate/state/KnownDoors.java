@@ -7,6 +7,7 @@ import java.util.TreeMap;
 import knockgate.rules.GrantTag;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Door;
+import knockgate.rules.words.Prefix;
 
 /**
  * The doors that the files speak of: those of the policy and those that have gone from it, whose
@@ -16,7 +17,10 @@ final class KnownDoors {
   private final KnockState state;
   private final Map<Integer, Door> doors = new TreeMap<>();
 
-  /** By the number that a door has in this run; 0 = none is known. Replaced, never changed. */
+  /**
+   * By twice the number that a door has in this run, for IPv6, and one more, for IPv4; 0 = none is
+   * known. Replaced, never changed.
+   */
   private volatile long[] digests = {};
 
   KnownDoors(KnockState state) {
@@ -28,8 +32,9 @@ final class KnownDoors {
     for (Door door : known) {
       int id = GrantTag.doorId(state.grantTag(door.name()));
       doors.put(id, door);
-      next = Arrays.copyOf(next, Math.max(next.length, id + 1));
-      next[id] = DoorDigest.of(door);
+      next = Arrays.copyOf(next, Math.max(next.length, 2 * id + 2));
+      next[2 * id] = DoorDigest.of(door, false);
+      next[2 * id + 1] = DoorDigest.of(door, true);
     }
     digests = next;
   }
@@ -39,10 +44,10 @@ final class KnownDoors {
     return doors.values();
   }
 
-  /** How the files name the door of a grant's tag; 0 = not known. */
-  long digest(long tag) {
+  /** How the files name the door of a grant, by its address and tag; 0 = not known. */
+  long digest(long hi, long lo, long tag) {
     long[] known = digests;
-    int id = GrantTag.doorId(tag);
-    return id < known.length ? known[id] : 0;
+    int at = 2 * GrantTag.doorId(tag) + (Prefix.isV4(hi, lo) ? 1 : 0);
+    return at < known.length ? known[at] : 0;
   }
 }

@@ -49,7 +49,9 @@ final class Restorer {
     this.nowMs = nowMs;
     this.epochMs = epochMs;
     for (Door door : policy.doors()) {
-      doors.put(DoorDigest.of(door), door);
+      doors.put(DoorDigest.of(door, false), door);
+      doors.put(DoorDigest.of(door, true), door);
+      doors.put(DoorDigest.former(door), door);
     }
   }
 

@@ -6,6 +6,7 @@ import knockgate.rules.GrantTable;
 import knockgate.rules.GrantTag;
 import knockgate.rules.KnockState;
 import knockgate.rules.policy.Door;
+import knockgate.rules.words.Prefix;
 
 /**
  * From what the gate has in its tables to records, one by one for the journal or all of them for a
@@ -38,11 +39,12 @@ final class StateContent {
     hooks.open().forEach(entry -> write(sink, entry, true));
   }
 
-  /** Its name, for people. */
+  /** Its name, for people, behind what the grants of either family call it. */
   void write(Sink sink, Door door) {
     long[] name = DoorDigest.name(door);
     long kind = StateRecord.kind(StateRecord.DOOR, 0, 0);
-    sink.add(name[0], name[1], DoorDigest.of(door), name[2], name[3], kind);
+    sink.add(name[0], name[1], DoorDigest.of(door, false), name[2], name[3], kind);
+    sink.add(name[0], name[1], DoorDigest.of(door, true), name[2], name[3], kind);
   }
 
   private void write(Sink sink, Grant grant) {
@@ -51,7 +53,7 @@ final class StateContent {
 
   /** A grant as it is now, with an end; of a door that is known. */
   void writeGrant(Sink sink, long hi, long lo, long tag, long deadlineMs, int connections) {
-    long door = doors.digest(tag);
+    long door = doors.digest(hi, lo, tag);
     if (door != 0) {
       boolean isEndless = deadlineMs == GrantTable.NEVER;
       long leftMs = isEndless ? StateRecord.NEVER : deadlineMs - clocks.nowMs();
@@ -63,7 +65,7 @@ final class StateContent {
 
   /** A grant that is no more. */
   void writeEnded(Sink sink, long hi, long lo, long tag) {
-    long door = doors.digest(tag);
+    long door = doors.digest(hi, lo, tag);
     if (door != 0) {
       long kind = StateRecord.kind(StateRecord.ENDED, 0, GrantTag.part(tag));
       sink.add(hi, lo, door, 0, 0, kind);
@@ -77,10 +79,11 @@ final class StateContent {
 
   /** What a hook has done, or undone. */
   void write(Sink sink, HookBook.Entry entry, boolean isOpen) {
-    long door = doors.digest(state.grantTag(entry.door()));
+    Prefix peer = entry.peer();
+    long door = doors.digest(peer.hi(), peer.lo(), state.grantTag(entry.door()));
     if (door != 0) {
       long kind = StateRecord.kind(isOpen ? StateRecord.HOOKED : StateRecord.UNHOOKED, 0, 0);
-      sink.add(entry.peer().hi(), entry.peer().lo(), door, 0, 0, kind);
+      sink.add(peer.hi(), peer.lo(), door, 0, 0, kind);
     }
   }
 }

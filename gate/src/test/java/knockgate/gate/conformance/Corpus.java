@@ -36,48 +36,51 @@ public final class Corpus {
           "timed",
           "udp");
 
-  private static final List<String> RULE_FILES = List.of("accepts", "rejects");
-
   private Corpus() {}
 
   /** Where the traces come from, for people. */
   static String place() {
-    Path folder = folder();
+    Path folder = SharedFolder.of("conformance");
     String none = SharedFolder.isNamed() ? ", for the folder named has no conformance" : "";
     return folder == null ? "the shipped corpus" + none : folder.toString();
   }
 
-  private static @Nullable Path folder() {
-    return SharedFolder.of("conformance");
-  }
-
   /** Every trace of every file, one at least. */
   static List<Trace> traces() {
+    return traces(SharedFolder.of("conformance"));
+  }
+
+  /**
+   * The same of a folder.
+   *
+   * @param folder null = the shipped ones
+   * @throws AssertionError with the file, and the trace where one is wrong
+   */
+  static List<Trace> traces(@Nullable Path folder) {
     List<Trace> traces = new ArrayList<>();
-    for (String file : traceFiles()) {
-      if (read(file) instanceof List<?> list) {
-        list.forEach(each -> traces.add(trace(file, object(each))));
-      } else {
-        System.out.println(file + ".json in " + place() + " is no list of traces: left out");
+    for (String file : folder == null ? SHIPPED : files(folder)) {
+      if (!(read(folder, file) instanceof List<?> list)) {
+        System.out.println(file + ".json in " + folder + " is no list of traces: left out");
+        continue;
+      }
+      for (int i = 0; i < list.size(); i++) {
+        if (!isRule(list.get(i))) {
+          traces.add(trace(file, i, list.get(i)));
+        }
       }
     }
     if (traces.isEmpty()) {
-      throw new AssertionError("no traces in " + place());
+      throw new AssertionError("no traces in " + (folder == null ? "the shipped corpus" : folder));
     }
     return traces;
   }
 
-  private static List<String> traceFiles() {
-    Path folder = folder();
-    if (folder == null) {
-      return SHIPPED;
-    }
+  private static List<String> files(Path folder) {
     try (Stream<Path> files = Files.list(folder)) {
       return files
           .map(file -> file.getFileName().toString())
           .filter(name -> name.endsWith(".json"))
           .map(name -> name.substring(0, name.length() - ".json".length()))
-          .filter(name -> !RULE_FILES.contains(name))
           .sorted()
           .toList();
     } catch (IOException e) {
@@ -85,24 +88,44 @@ public final class Corpus {
     }
   }
 
-  /** The entries of {@code accepts} or {@code rejects}; the shipped ones if a folder has none. */
-  public static List<Map<String, Object>> rules(String file) {
-    return list(read(file)).stream().map(Corpus::object).toList();
+  /** Whether an entry is a rule that was tried by itself, not a trace. */
+  private static boolean isRule(@Nullable Object entry) {
+    return entry instanceof Map<?, ?> map && map.containsKey("rule") && !map.containsKey("events");
   }
 
-  private static Object read(String file) {
-    try (InputStream in = open(file)) {
-      return requireNonNull(Json.read(in), file);
+  /** The entries of {@code accepts} or {@code rejects}; the shipped ones if a folder has none. */
+  public static List<Map<String, Object>> rules(String file) {
+    return rules(SharedFolder.of("conformance"), file);
+  }
+
+  /** The same of a folder, whatever its files are called: what is refused has an error. */
+  static List<Map<String, Object>> rules(@Nullable Path folder, String file) {
+    boolean refused = file.equals("rejects");
+    List<Map<String, Object>> found =
+        (folder == null ? List.<String>of() : files(folder))
+            .stream()
+                .map(name -> read(folder, name))
+                .flatMap(read -> read instanceof List<?> list ? list.stream() : Stream.empty())
+                .filter(Corpus::isRule)
+                .map(Corpus::object)
+                .filter(rule -> rule.containsKey("error") == refused)
+                .toList();
+    return found.isEmpty() ? list(read(null, file)).stream().map(Corpus::object).toList() : found;
+  }
+
+  private static Object read(@Nullable Path folder, String file) {
+    try (InputStream in = open(folder, file)) {
+      return requireNonNull(Json.read(in), "null");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (RuntimeException e) {
+      throw new AssertionError(folder + ", " + file + ".json: " + e.getMessage(), e);
     }
   }
 
-  private static InputStream open(String file) throws IOException {
-    Path folder = folder();
-    Path path = folder == null ? null : folder.resolve(file + ".json");
-    if (path != null && Files.exists(path)) {
-      return Files.newInputStream(path);
+  private static InputStream open(@Nullable Path folder, String file) throws IOException {
+    if (folder != null) {
+      return Files.newInputStream(folder.resolve(file + ".json"));
     }
     InputStream packed = Corpus.class.getResourceAsStream("/conformance/" + file + ".json.gz");
     return new GZIPInputStream(requireNonNull(packed, file));
@@ -122,7 +145,17 @@ public final class Corpus {
   }
 
   private static Object value(Map<String, Object> json, String key) {
-    return requireNonNull(json.get(key), key);
+    return requireNonNull(json.get(key), () -> "no \"" + key + "\" in " + json.keySet());
+  }
+
+  private static Trace trace(String file, int place, Object json) {
+    try {
+      return trace(file, object(json));
+    } catch (RuntimeException e) {
+      Object name = json instanceof Map<?, ?> map ? map.get("name") : null;
+      throw new AssertionError(
+          "%s.json, entry %d (%s): %s".formatted(file, place + 1, name, e.getMessage()), e);
+    }
   }
 
   private static Trace trace(String file, Map<String, Object> json) {

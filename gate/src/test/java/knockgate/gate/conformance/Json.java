@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
@@ -15,10 +16,21 @@ import tools.jackson.core.json.JsonFactory;
 public final class Json {
   private Json() {}
 
-  /** The one value of a document. */
+  /**
+   * The one value of a document.
+   *
+   * @throws IllegalArgumentException with the line, where it cannot be read
+   */
   public static @Nullable Object read(InputStream document) {
     try (JsonParser parser = new JsonFactory().createParser(ObjectReadContext.empty(), document)) {
-      return value(parser, parser.nextToken());
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        throw new IllegalArgumentException("there is nothing in it");
+      }
+      return value(parser, first);
+    } catch (JacksonException e) {
+      int line = e.getLocation().getLineNr();
+      throw new IllegalArgumentException("line " + line + ": " + e.getOriginalMessage(), e);
     }
   }
 

@@ -1,5 +1,6 @@
 package knockgate.gate.conformance;
 
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -138,12 +139,14 @@ record ModelRule(List<Test> tests, @Nullable String target) {
     String open = value(options, "--opensecret");
     String close = value(options, "--closesecret");
     return new Knock(
-        kept(name == null ? "" : name),
+        new String(bytes(name == null ? "" : name), StandardCharsets.UTF_8),
         ports == null
             ? List.of()
-            : Arrays.stream(ports.split(",", -1)).map(Integer::valueOf).toList(),
-        number(options, "--time"),
-        number(options, "--autoclose"),
+            : Arrays.stream(ports.split(",", -1))
+                .map(port -> Integer.decode(port.strip()))
+                .toList(),
+        seconds(value(options, "--time")),
+        minutes(value(options, "--autoclose")),
         options.contains("--strict"),
         options.contains("--checkip"),
         open == null ? null : kept(open),
@@ -152,8 +155,12 @@ record ModelRule(List<Test> tests, @Nullable String target) {
 
   /** As many bytes as the module keeps, one character each. */
   private static String kept(String text) {
+    return new String(bytes(text), StandardCharsets.ISO_8859_1);
+  }
+
+  private static byte[] bytes(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return new String(bytes, 0, Math.min(bytes.length, KEPT_BYTES), StandardCharsets.ISO_8859_1);
+    return Arrays.copyOf(bytes, Math.min(bytes.length, KEPT_BYTES));
   }
 
   private static @Nullable String value(List<String> options, String option) {
@@ -161,9 +168,14 @@ record ModelRule(List<Test> tests, @Nullable String target) {
     return at < 0 ? null : options.get(at + 1);
   }
 
-  private static long number(List<String> options, String option) {
-    String value = value(options, option);
-    return value == null ? 0 : Long.parseLong(value);
+  /** As the module reads it: digits, whatever follows them, in 32 bits. */
+  private static long seconds(@Nullable String value) {
+    Matcher digits = Pattern.compile("[+-]?\\d+").matcher(value == null ? "0" : value);
+    return digits.lookingAt() ? new BigInteger(digits.group()).longValue() & 0xffff_ffffL : 0;
+  }
+
+  private static long minutes(@Nullable String value) {
+    return value == null ? 0 : Long.decode(value);
   }
 
   private static int[] range(String text) {

@@ -125,6 +125,20 @@ class WatchedTest {
   }
 
   @Test
+  void aSynWithFinOrRstIsInvalidToConntrackThoughItHasNoAck() {
+    Policies policies = new Policies();
+    for (int flag : new int[] {TcpFlags.FIN, TcpFlags.RST}) {
+      TcpFlags flags = new TcpFlags(TcpFlags.SYN | flag, TcpFlags.ACK);
+      policies.door("udp/53", "tcp/4002 tcp/4001", true, flags);
+    }
+    assertThat(queued(policies.policy(), Layout.MARK, Family.V6))
+        .containsExactly(
+            "-p udp --dport 53 -m conntrack --ctstate NEW,UNTRACKED",
+            "-p tcp --tcp-flags FIN,SYN,ACK FIN,SYN -m conntrack --ctstate NEW,INVALID",
+            "-p tcp --tcp-flags SYN,RST,ACK SYN,RST -m conntrack --ctstate NEW,INVALID");
+  }
+
+  @Test
   void oneRuleForAllTcpReplacesThoseItHolds() {
     Policy policy =
         new Policies()

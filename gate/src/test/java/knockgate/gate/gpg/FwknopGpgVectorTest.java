@@ -3,11 +3,15 @@ package knockgate.gate.gpg;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import knockgate.rules.MessageReport;
 import knockgate.rules.spa.FwknopMessage;
 import knockgate.rules.words.Reason;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,6 +27,12 @@ class FwknopGpgVectorTest {
 
   static List<GpgVector> withHmac() {
     return vectors().stream().filter(GpgVector::hasHmac).toList();
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsNamedWithTheLine(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("cut.json"), "{\n  \"format\": ");
+    assertThatThrownBy(() -> GpgVector.in(folder)).hasMessageContaining("cut.json, line 2: ");
   }
 
   @Test
@@ -70,12 +80,13 @@ class FwknopGpgVectorTest {
       gate = gate(vector);
       assertThat(gate.send(vector.packet())).isEqualTo(expected);
       assertThat(gate.openOf(ports, address)).isEqualTo(ports);
-      assertThat(gate.openOf(List.of("tcp/9"), address)).isEmpty();
+      String other = ports.contains("tcp/9") ? "tcp/19" : "tcp/9";
+      assertThat(gate.openOf(List.of(other), address)).isEmpty();
       assertThat(gate.openOf(ports, "203.0.113.99")).isEmpty();
     }
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("signed")
   void thePrimaryKeysFingerprintStandsForItsSubkeys(GpgVector vector) {
     GpgGate gate =
@@ -99,7 +110,7 @@ class FwknopGpgVectorTest {
     assertThat(gate.send(vector.packet())).isEqualTo(Reason.SPA_REPLAY);
   }
 
-  @ParameterizedTest
+  @ParameterizedTest(allowZeroInvocations = true)
   @MethodSource("withHmac")
   void nothingIsDecryptedWithoutARightHmac(GpgVector vector) {
     GpgGate gate = gate(vector);
@@ -123,6 +134,14 @@ class FwknopGpgVectorTest {
     if (vector.field("message_type").equals("0")) {
       return Reason.SPA_COMMAND;
     }
-    return vector.fieldOrNull("nat_access") == null ? Reason.SPA_OPENED : Reason.SPA_NAT;
+    if (vector.fieldOrNull("nat_access") != null) {
+      return Reason.SPA_NAT;
+    }
+    List<String> asked = List.of(vector.field("message").split(","));
+    // the messages' own port is not the door's to open
+    boolean opens =
+        !asked.contains("udp/62201")
+            && asked.stream().skip(1).allMatch(port -> port.matches("(tcp|udp)/\\d+"));
+    return opens ? Reason.SPA_OPENED : Reason.SPA_PORT;
   }
 }

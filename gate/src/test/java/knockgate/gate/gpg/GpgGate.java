@@ -42,7 +42,7 @@ public final class GpgGate {
    */
   public GpgGate(String stanzas, long epochMs) {
     String door =
-        "doors { ssh { protects = [ \"tcp/1-65535\", \"udp/1-62200\" ],"
+        "doors { ssh { protects = [ \"tcp/1-65535\", \"udp/1-62200\", \"udp/62202-65535\" ],"
             + " spa { dialect = fwknop, stanzas { "
             + stanzas
             + " } } } }";

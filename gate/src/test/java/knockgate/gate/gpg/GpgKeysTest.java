@@ -85,7 +85,7 @@ class GpgKeysTest {
         seal(server, null, client, NOBODY),
         "signers: no key of signer-keys has the fingerprint "
             + NOBODY
-            + " and could ever sign; it is missing, or for something else");
+            + " and could ever sign; it is missing, for something else, or too weak");
   }
 
   private static String resource(String name) throws IOException {
@@ -159,6 +159,14 @@ class GpgKeysTest {
       editor.changePassphrase(id, (char[]) null, passphrase.toCharArray(), false);
     }
     return editor.done().toAsciiArmoredString();
+  }
+
+  @Test
+  void aKeyOfTooFewBitsIsNotCalledOneForSigningOnly() throws IOException {
+    String weak = resource("weak-secret.asc"); // RSA, 1024 bits, to sign and to encrypt to
+    assertRefused(
+        seal(weak, null, VECTOR.signerKey(), VECTOR.signer()),
+        "secret-key: nobody could ever encrypt to it; it is for signing only, or too weak");
   }
 
   private static void assertRefused(FwknopGpg seal, String sentence) {

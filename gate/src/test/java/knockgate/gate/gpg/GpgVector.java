@@ -39,7 +39,7 @@ public final class GpgVector {
     List<GpgVector> vectors = new ArrayList<>();
     try {
       if (folder != null) {
-        addAll(folder, vectors);
+        vectors.addAll(in(folder));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -63,14 +63,23 @@ public final class GpgVector {
     return vectors;
   }
 
-  private static void addAll(Path folder, List<GpgVector> into) throws IOException {
+  /**
+   * Those of a folder.
+   *
+   * @throws AssertionError with file and line, where one cannot be read
+   */
+  static List<GpgVector> in(Path folder) throws IOException {
+    List<GpgVector> into = new ArrayList<>();
     try (Stream<Path> files = Files.list(folder)) {
       for (Path file : files.filter(f -> f.toString().endsWith(".json")).sorted().toList()) {
         try (InputStream in = Files.newInputStream(file)) {
           addAll(in, into);
+        } catch (RuntimeException e) {
+          throw new AssertionError(file + ", " + e.getMessage(), e);
         }
       }
     }
+    return into;
   }
 
   private static void addAll(InputStream in, List<GpgVector> into) {

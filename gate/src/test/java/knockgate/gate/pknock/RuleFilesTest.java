@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import knockgate.gate.conformance.Corpus;
+import knockgate.gate.conformance.SharedFolder;
 import org.junit.jupiter.api.Test;
 
 /** The rules that were tried on the real iptables and the real module, one by one. */
@@ -53,6 +54,8 @@ class RuleFilesTest {
         causes.add(refusal.cause().word());
       }
     }
-    assertThat(causes).as(NEITHER).contains("opens-nothing", "two-knock-tests");
+    if (!SharedFolder.isNamed()) { // other rules may have other causes
+      assertThat(causes).as(NEITHER).contains("opens-nothing", "two-knock-tests");
+    }
   }
 }

@@ -47,7 +47,7 @@ class DamagedStateTest {
     Life next = new Life(files, BOTH, Life.NOON);
     assertThat(next.news())
         .as("%s", next.news())
-        .anyMatch(line -> line.contains("state is damaged: record 1 of 3 is broken; it is now "));
+        .anyMatch(line -> line.contains("state is damaged: record 1 of 5 is broken; it is now "));
     assertThat(next.grants()).containsOnlyKeys("ssh/0 ffffc0000202");
     try (Stream<Path> all = Files.list(files)) {
       assertThat(all.map(file -> file.getFileName().toString()))
@@ -107,7 +107,8 @@ class DamagedStateTest {
     first.grant(PEER, "ssh", 10 * MINUTE);
     first.grant(OTHER, "ssh", 10 * MINUTE);
     byte[] journal = Files.readAllBytes(files.resolve("state.journal"));
-    journal[3 * StateRecord.BYTES + 9] ^= 1; // behind the header and two doors
+    journal[5 * StateRecord.BYTES + 9] ^=
+        1; // behind the header and two names for each of two doors
     Life next = first.crash(BOTH, 0, journal);
     assertThat(next.grants()).containsOnlyKeys("ssh/0 ffffc0000203");
     assertThat(next.news()).anyMatch(line -> line.contains("1 record of "));

@@ -51,7 +51,7 @@ final class FuzzedLife {
         number,
         records.getLong(at + 8),
         records.getLong(at + 16),
-        door == 0 ? DoorDigest.of(first) : door,
+        door == 0 ? DoorDigest.of(first, (number & 1) == 0) : door,
         records.getLong(at + 32),
         records.getLong(at + 40),
         records.getLong(at + 48));

@@ -13,9 +13,11 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
 /**
@@ -127,7 +129,12 @@ final class VectorFile {
     return files;
   }
 
-  private static List<Map<String, @Nullable Object>> folder(Path folder) throws IOException {
+  /**
+   * Every file of a folder.
+   *
+   * @throws AssertionError with file and line, where one cannot be read
+   */
+  static List<Map<String, @Nullable Object>> folder(Path folder) throws IOException {
     List<Map<String, @Nullable Object>> files = new ArrayList<>();
     if (!Files.isDirectory(folder)) {
       return files;
@@ -136,6 +143,9 @@ final class VectorFile {
       for (Path path : listed.filter(p -> p.toString().endsWith(".json")).sorted().toList()) {
         try (InputStream json = Files.newInputStream(path)) {
           files.add(read(json));
+        } catch (JacksonException e) {
+          int line = e.getLocation().getLineNr();
+          throw new AssertionError(path + ", line " + line + ": " + e.getOriginalMessage(), e);
         }
       }
     }
@@ -149,8 +159,12 @@ final class VectorFile {
   private static Map<String, @Nullable Object> read(InputStream json) {
     try (JsonParser parser =
         JsonFactory.builder().build().createParser(ObjectReadContext.empty(), json)) {
+      JsonToken first = parser.nextToken();
+      if (first == null) {
+        throw new StreamReadException(parser, "there is nothing in it");
+      }
       // a file that is no object is none of vectors
-      return parser.nextToken() == JsonToken.START_OBJECT ? asObject(readValue(parser)) : Map.of();
+      return first == JsonToken.START_OBJECT ? asObject(readValue(parser)) : Map.of();
     }
   }
 
