@@ -144,7 +144,7 @@ final class RulesCommand implements Callable<Integer> {
       show(rules);
     } else if (confirm == null) {
       tell(new Firewall(tool, families()).apply(rules));
-      last.keep(rules, families());
+      tell(last.keep(rules, families()));
     } else {
       return tryOut(rules, confirm).number();
     }
@@ -178,7 +178,7 @@ final class RulesCommand implements Callable<Integer> {
       ExitCode ending =
           new RulesTrial(firewall.tryOut(rules), this::tell).await(confirmation, within);
       if (ending == ExitCode.OK) {
-        last.keep(rules, families());
+        tell(last.keep(rules, families()));
       }
       return ending;
     }
