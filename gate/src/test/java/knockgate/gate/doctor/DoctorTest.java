@@ -136,6 +136,11 @@ class DoctorTest {
             "--dport 22 -j DNAT",
             ""),
         row(t -> t.holders.clear(), "queue", "nobody holds queue 0", "systemctl start knockgate"),
+        row(
+            t -> t.holders.put(7, t.holders.remove(0)),
+            "queue",
+            "a gate runs, but with queue 7, and queue.number counts from its next start on",
+            "systemctl restart knockgate"),
         row(t -> t.holders.put(0, other), "queue", "belongs to process 9 (snort)", "queue.number"),
         row(
             t -> t.queue = new QueueStatistics(0, 9669, 0, 2, 2048, 5, 0, 17),
