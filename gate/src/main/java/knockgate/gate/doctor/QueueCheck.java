@@ -61,7 +61,7 @@ final class QueueCheck {
     } else {
       find(
           "nobody holds queue %d, so no door opens: a gate runs, but with queue %d, and queue.number"
-              .formatted(spec.number(), others.get(0))
+                  .formatted(spec.number(), others.get(0))
               + " counts from its next start on",
           "systemctl restart knockgate");
     }

@@ -249,6 +249,27 @@ class DoctorTest {
     assertThat(findings.get(0).cure()).contains("--layout direct");
   }
 
+  /** So does "rules --apply" where sets cannot be had: the gate sees all that it must see. */
+  @Test
+  void plainRulesInPlaceOfThoseWithSetsOnlyCostMore() throws IOException {
+    Texts texts = new Texts("mark");
+    texts.modules = new Machine.Modules("", "", "", "");
+    String policy = "queue.filter = kernel-set\n" + SSH;
+    assertThat(examine(policy, texts))
+        .extracting(Finding::sentence)
+        .containsExactly(withoutSet("IPv4"), withoutSet("IPv6"));
+    assertThat(examine(policy, texts).get(0).cure())
+        .isEqualTo("apt install ipset && knockgate rules -4 --apply");
+    texts.replace(V4, "KNOCKGATE-DOORS -j DROP\n", "");
+    assertThat(examine(policy, texts).get(0).sentence()).contains("not that of the policy");
+  }
+
+  private static String withoutSet(String family) {
+    return family
+        + ": the rules are without the kernel set, so every packet that a strict door must see"
+        + " comes to the queue";
+  }
+
   @Test
   void familiesThatCannotBeReadAreTold() throws IOException {
     Texts texts = new Texts("mark");
