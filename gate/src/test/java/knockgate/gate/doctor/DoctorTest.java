@@ -30,6 +30,9 @@ class DoctorTest {
       """;
 
   private static final String JUMP = "-A INPUT -j KNOCKGATE\n";
+  private static final String REDIRECT =
+      "*nat\n-A PREROUTING -p tcp -m tcp --dport %d -j REDIRECT --to-ports %d\n";
+
   private static final String FILTER_JUMP = ":KNOCKGATE-DOORS - [0:0]\n" + JUMP;
   private static final String MANGLE_JUMP = ":KNOCKGATE-QUEUE - [0:0]\n" + JUMP;
 
@@ -135,6 +138,11 @@ class DoctorTest {
             "detour",
             "--dport 22 -j DNAT",
             ""),
+        row(
+            t -> t.replace(V6, "*mangle\n", REDIRECT.formatted(22, 2222) + "*mangle\n"),
+            "detour",
+            "leads a protected port to one that no door protects",
+            "\"tcp/2222\""),
         row(t -> t.holders.clear(), "queue", "nobody holds queue 0", "systemctl start knockgate"),
         row(
             t -> t.holders.put(7, t.holders.remove(0)),
@@ -196,6 +204,8 @@ class DoctorTest {
                 "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" + JUMP),
         t -> t.replace(V4, "*mangle\n", "*mangle\n-A OUTPUT -j MARK --set-xmark 0x1/0xf\n"),
         t -> t.replace(V4, "*mangle\n", "*mangle\n-A PREROUTING -j MARK --set-xmark 0x100/0x100\n"),
+        t -> t.replace(V4, "*mangle\n", REDIRECT.formatted(80, 22) + "*mangle\n"),
+        t -> t.replace(V4, "*mangle\n", REDIRECT.formatted(80, 8080) + "*mangle\n"),
         t -> t.routing = "100:\tfrom all fwmark 0x40000/0xff0000 lookup 100\n",
         t -> t.programs.add("docker"),
         t -> t.synchronised = false,
