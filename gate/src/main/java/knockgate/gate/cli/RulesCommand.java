@@ -8,6 +8,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import knockgate.gate.cli.policy.PolicyFile;
+import knockgate.gate.control.SocketFile;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
 import knockgate.gate.firewall.Family;
@@ -136,8 +137,11 @@ final class RulesCommand implements Callable<Integer> {
           requireNonNull(spec).commandLine(), "--or-last needs --apply, and no --confirm");
     }
     if (action.remove) {
-      tell(new Firewall(tool, families()).remove());
+      remove();
       return ExitCode.OK.number();
+    }
+    if (action.apply && confirm == null) {
+      refuseDuringTrial();
     }
     FirewallRules rules = rules();
     if (!action.apply) {
@@ -149,6 +153,26 @@ final class RulesCommand implements Callable<Integer> {
       return tryOut(rules, confirm).number();
     }
     return ExitCode.OK.number();
+  }
+
+  /** Always done, as somebody may be locked out; but a trial would bring former rules back. */
+  private void remove() {
+    tell(new Firewall(tool, families()).remove());
+    if (SocketFile.isAnswered(confirmSocket.path())) {
+      tell(
+          "rules are on trial: at its end, what stood before it stands again; end it there with"
+              + " Ctrl-C, then remove again");
+    }
+  }
+
+  /** Its end would put other rules in the place of these, and tell nobody. */
+  private void refuseDuringTrial() {
+    if (SocketFile.isAnswered(confirmSocket.path())) {
+      throw new Failure(
+          ExitCode.CANNOT,
+          "nothing was changed: rules are on trial, at whose end these would be lost; knockgate"
+              + " confirm keeps what is on trial, Ctrl-C there takes it back");
+    }
   }
 
   /** The rules of the policy; one that is refused is told also where the last rules are loaded. */

@@ -147,6 +147,27 @@ class ConfirmIT {
   }
 
   @Test
+  void whatIsDoneDuringATrialIsNotSilentlyUndoneAtItsEnd() throws Exception {
+    String[] socket = {"--confirm-socket", confirmSocket.toString()};
+    try (Wire wire = new Wire()) {
+      Namespace server = wire.server();
+      Waiting trial = waiting(server, "iptables-nft", "10m");
+      String onTrial = saved(server, "iptables-nft");
+      Run apply = rules(server, policy, "iptables-nft", socket);
+      assertThat(apply.exitCode()).isEqualTo(5);
+      assertThat(apply.out()).contains("nothing was changed: rules are on trial");
+      assertThat(saved(server, "iptables-nft")).isEqualTo(onTrial);
+      Run remove = Gate.command(server, "rules", "--remove", socket[0], socket[1]).ok();
+      assertThat(remove.out()).contains("rules are on trial: at its end, what stood before it");
+      assertThat(saved(server, "iptables-nft")).doesNotContain("KNOCKGATE");
+      assertThat(confirm(server).exitCode()).isZero();
+      assertThat(trial.awaitEnd()).isZero();
+      assertThat(Gate.command(server, "rules", "--remove", socket[0], socket[1]).ok().out())
+          .doesNotContain("trial");
+    }
+  }
+
+  @Test
   void aGateThatNobodyConfirmsOnlyObservesAlsoAfterTheReloadOfALostSession() {
     try (Wire wire = new Wire().serving(22)) {
       rules(wire.server(), policy, "iptables-nft").ok();
