@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import knockgate.gate.cli.policy.PolicyFile;
@@ -16,6 +17,7 @@ import knockgate.gate.firewall.Firewall;
 import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.KernelSets;
 import knockgate.gate.firewall.Layout;
+import knockgate.gate.firewall.Variants;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -148,6 +150,7 @@ final class RulesCommand implements Callable<Integer> {
       show(rules);
     } else if (confirm == null) {
       tell(new Firewall(tool, families()).apply(rules));
+      tellOfTwo();
       tell(last.keep(rules, families()));
     } else {
       return tryOut(rules, confirm).number();
@@ -158,10 +161,28 @@ final class RulesCommand implements Callable<Integer> {
   /** Always done, as somebody may be locked out; but a trial would bring former rules back. */
   private void remove() {
     tell(new Firewall(tool, families()).remove());
+    Variants.withGate(families())
+        .forEach(
+            other ->
+                tell(
+                    other
+                        + " still has rules of the gate: knockgate rules --remove --iptables "
+                        + other));
     if (SocketFile.isAnswered(confirmSocket.path())) {
       tell(
           "rules are on trial: at its end, what stood before it stands again; end it there with"
               + " Ctrl-C, then remove again");
+    }
+  }
+
+  /** Rules that another variant had before still drop what these let in. */
+  private void tellOfTwo() {
+    List<String> variants = Variants.withGate(families());
+    if (variants.size() > 1) {
+      tell(
+          String.join(" and ", variants)
+              + " both have rules of the gate; those of one must go: knockgate rules --remove"
+              + " --iptables TOOL");
     }
   }
 

@@ -128,6 +128,21 @@ class RulesIT {
     }
   }
 
+  /** As behind update-alternatives: each variant sees its own rules only. */
+  @Test
+  void rulesOfTheOtherVariantAreTold() {
+    try (Wire wire = new Wire()) {
+      Namespace server = wire.server();
+      assertThat(rules(server, "iptables-legacy", "--apply").ok().out()).isEmpty();
+      assertThat(rules(server, "iptables-nft", "--remove").ok().out())
+          .contains("iptables-legacy still has rules of the gate", "--iptables iptables-legacy");
+      assertThat(rules(server, "iptables-nft", "--apply").ok().out())
+          .contains("iptables-nft and iptables-legacy both have rules of the gate");
+      assertThat(rules(server, "iptables-legacy", "--remove").ok().out()).contains("iptables-nft");
+      assertThat(rules(server, "iptables-nft", "--remove").ok().out()).isEmpty();
+    }
+  }
+
   @Test
   void oneFamilyCanBeLeftOut() {
     try (Wire wire = new Wire()) {
