@@ -128,6 +128,21 @@ class RulesIT {
     }
   }
 
+  @Test
+  void aRuleOfSomebodyElseThatHoldsOurChainIsNamedAsWhatMustGo() {
+    try (Wire wire = new Wire()) {
+      Namespace server = wire.server();
+      rules(server, "iptables-nft", "--apply").ok();
+      server.run("iptables-nft", "-A", "FORWARD", "-j", "KNOCKGATE").ok();
+      Run refused = rules(server, "iptables-nft", "--remove");
+      assertThat(refused.exitCode()).isEqualTo(4);
+      assertThat(refused.out())
+          .contains("-X KNOCKGATE", "a rule that is not the gate's leads to KNOCKGATE");
+      server.run("iptables-nft", "-D", "FORWARD", "-j", "KNOCKGATE").ok();
+      rules(server, "iptables-nft", "--remove").ok();
+    }
+  }
+
   /** As behind update-alternatives: each variant sees its own rules only. */
   @Test
   void rulesOfTheOtherVariantAreTold() {
