@@ -178,9 +178,11 @@ class ConfirmIT {
         Run.of("kill", "-HUP", String.valueOf(gate.pid())).ok();
         gate.awaitLog("the policy was read again");
         assertStranger(wire, true);
+        assertThat(control(wire, "reload").ok().out()).contains("ONLY OBSERVES", "observe off");
         assertThat(confirm(wire.server()).out()).contains("the time to confirm is over");
         assertThat(control(wire, "observe", "off").exitCode()).isZero();
         assertStranger(wire, false);
+        assertThat(control(wire, "reload").ok().out()).doesNotContain("OBSERVES");
       }
     }
   }
