@@ -29,7 +29,8 @@ import picocli.CommandLine.Spec;
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate check                         the policy in its usual place",
-      "  knockgate check -c new.conf && systemctl reload knockgate",
+      "  knockgate check && systemctl reload knockgate",
+      "  knockgate check -c new.conf             another policy, which no reload reads",
       "  knockgate check --json -c new.conf | jq -r '.problems[]?.sentence'",
     })
 final class CheckCommand implements Callable<Integer> {

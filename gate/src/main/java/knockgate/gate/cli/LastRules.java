@@ -12,6 +12,7 @@ import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.KeptRules;
 import knockgate.gate.process.HomeNetwork;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /**
@@ -46,15 +47,25 @@ final class LastRules {
     file = usual;
   }
 
-  /** Keeps what is in place now; where that cannot be, nothing happens. */
-  void keep(FirewallRules rules, Set<Family> families) {
-    if (isOfAnotherNetwork()) {
-      return;
+  /**
+   * Keeps what is in place now; where there is no folder for it, nothing happens.
+   *
+   * @return why it could not be kept, and what that means; null = nothing to say
+   */
+  @Nullable String keep(FirewallRules rules, Set<Family> families) {
+    if (isOfAnotherNetwork() || !Files.isDirectory(file.toAbsolutePath().resolveSibling("."))) {
+      return null;
     }
     try {
       OwnerOnly.write(file, KeptRules.text(rules, families) + KeptRules.others(text(), families));
+      return null;
     } catch (IOException e) {
-      // the rules are in place; a start with a wrong policy will say that there is no copy
+      return "the rules are in place, but "
+          + file
+          + " could not be written ("
+          + FileTrouble.reason(e)
+          + "): a start with a wrong policy finds "
+          + (Files.isRegularFile(file) ? "former rules there, not these" : "no rules there");
     }
   }
 

@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import knockgate.gate.cli.policy.PolicyFile;
+import knockgate.gate.control.SocketFile;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
 import knockgate.gate.firewall.Family;
@@ -15,6 +17,7 @@ import knockgate.gate.firewall.Firewall;
 import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.KernelSets;
 import knockgate.gate.firewall.Layout;
+import knockgate.gate.firewall.Variants;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -136,19 +139,61 @@ final class RulesCommand implements Callable<Integer> {
           requireNonNull(spec).commandLine(), "--or-last needs --apply, and no --confirm");
     }
     if (action.remove) {
-      tell(new Firewall(tool, families()).remove());
+      remove();
       return ExitCode.OK.number();
+    }
+    if (action.apply && confirm == null) {
+      refuseDuringTrial();
     }
     FirewallRules rules = rules();
     if (!action.apply) {
       show(rules);
     } else if (confirm == null) {
       tell(new Firewall(tool, families()).apply(rules));
-      last.keep(rules, families());
+      tellOfTwo();
+      tell(last.keep(rules, families()));
     } else {
       return tryOut(rules, confirm).number();
     }
     return ExitCode.OK.number();
+  }
+
+  /** Always done, as somebody may be locked out; but a trial would bring former rules back. */
+  private void remove() {
+    tell(new Firewall(tool, families()).remove());
+    Variants.withGate(families())
+        .forEach(
+            other ->
+                tell(
+                    other
+                        + " still has rules of the gate: knockgate rules --remove --iptables "
+                        + other));
+    if (SocketFile.isAnswered(confirmSocket.path())) {
+      tell(
+          "rules are on trial: at its end, what stood before it stands again; end it there with"
+              + " Ctrl-C, then remove again");
+    }
+  }
+
+  /** Rules that another variant had before still drop what these let in. */
+  private void tellOfTwo() {
+    List<String> variants = Variants.withGate(families());
+    if (variants.size() > 1) {
+      tell(
+          String.join(" and ", variants)
+              + " both have rules of the gate; those of one must go: knockgate rules --remove"
+              + " --iptables TOOL");
+    }
+  }
+
+  /** Its end would put other rules in the place of these, and tell nobody. */
+  private void refuseDuringTrial() {
+    if (SocketFile.isAnswered(confirmSocket.path())) {
+      throw new Failure(
+          ExitCode.CANNOT,
+          "nothing was changed: rules are on trial, at whose end these would be lost; knockgate"
+              + " confirm keeps what is on trial, Ctrl-C there takes it back");
+    }
   }
 
   /** The rules of the policy; one that is refused is told also where the last rules are loaded. */
@@ -178,7 +223,7 @@ final class RulesCommand implements Callable<Integer> {
       ExitCode ending =
           new RulesTrial(firewall.tryOut(rules), this::tell).await(confirmation, within);
       if (ending == ExitCode.OK) {
-        last.keep(rules, families());
+        tell(last.keep(rules, families()));
       }
       return ending;
     }

@@ -34,7 +34,7 @@ import tools.jackson.core.JsonGenerator;
     footerHeading = "%nExamples:%n",
     footer = {
       "  knockgate selftest                      the policy in its usual place",
-      "  knockgate selftest -c new.conf && knockgate reload",
+      "  knockgate selftest && knockgate reload",
       "  knockgate selftest --json | jq '.trials[] | select(.outcome == \"fails\")'",
     })
 final class SelftestCommand implements Callable<Integer> {

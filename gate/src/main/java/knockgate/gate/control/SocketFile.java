@@ -140,15 +140,21 @@ public final class SocketFile implements Closeable {
   }
 
   private static void refuseIfAnswered(Path path) throws IOException {
+    if (isAnswered(path)) {
+      throw new IOException(path + " is in use: another process answers there");
+    }
+  }
+
+  /** Whether another process answers there. */
+  public static boolean isAnswered(Path path) {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
-      return;
+      return false;
     }
     try (SocketChannel probe = SocketChannel.open(StandardProtocolFamily.UNIX)) {
-      probe.connect(UnixDomainSocketAddress.of(path));
+      return probe.connect(UnixDomainSocketAddress.of(path));
     } catch (IOException nobodyListens) {
-      return;
+      return false;
     }
-    throw new IOException(path + " is in use: another process answers there");
   }
 
   private static SocketFile bind(Path path, Path directory, @Nullable GroupPrincipal readers)

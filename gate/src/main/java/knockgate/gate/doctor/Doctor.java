@@ -3,6 +3,7 @@ package knockgate.gate.doctor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.SavedRules;
 import knockgate.rules.policy.Door;
 import knockgate.rules.policy.Mark;
@@ -28,6 +29,7 @@ public final class Doctor {
     List<Finding> all = new ArrayList<>(RulesCheck.findings(policy, machine, rulesCommand));
     all.addAll(bypasses(policy, machine));
     all.addAll(detours(policy, machine));
+    all.addAll(redirections(policy, machine));
     all.addAll(QueueCheck.findings(policy.queue(), machine));
     Mark mark = policy.mark();
     if (mark != null) {
@@ -83,11 +85,44 @@ public final class Doctor {
   }
 
   private static Stream<ForeignRule> forwardings(SavedRules rules) {
+    return translations(rules)
+        .filter(rule -> rule.target().equals("DNAT") && !rule.after("-d").startsWith("127."));
+  }
+
+  private static Stream<ForeignRule> translations(SavedRules rules) {
     return rules.chains("nat").stream()
         .filter(chain -> !chain.equals("OUTPUT")) // only what this machine itself begins
         .flatMap(chain -> rules.rules("nat", chain).stream())
-        .map(ForeignRule::new)
-        .filter(rule -> rule.target().equals("DNAT") && !rule.after("-d").startsWith("127."));
+        .map(ForeignRule::new);
+  }
+
+  /** Protected ports that lead to another one, which is what the gate sees, and protects not. */
+  static List<Finding> redirections(Policy policy, Machine machine) {
+    List<Finding> findings = new ArrayList<>();
+    machine
+        .firewalls()
+        .forEach(
+            (family, firewalls) ->
+                firewalls.stream()
+                    .flatMap(firewall -> translations(SavedRules.parse(firewall.saved())))
+                    .filter(rule -> rule.concerns(policy.doors()))
+                    .filter(rule -> !rule.redirectedTo().isEmpty())
+                    .filter(rule -> !new ForeignRule(rule.redirectedTo()).concerns(policy.doors()))
+                    .forEach(rule -> findings.add(redirection(family, rule))));
+    return findings;
+  }
+
+  private static Finding redirection(Family family, ForeignRule rule) {
+    String sentence =
+        "%s: \"%s\" leads a protected port to one that no door protects"
+            .formatted(family.title(), rule.text());
+    String port = rule.after("-p") + "/" + rule.after("--to-ports");
+    return new Finding(
+        "detour",
+        sentence,
+        "write \""
+            + port
+            + "\" in the door's protects, too, then knockgate rules --apply and reload");
   }
 
   /** A clock that drifts is told where messages or rotating knocks count on it. */

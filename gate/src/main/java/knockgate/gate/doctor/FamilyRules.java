@@ -27,13 +27,18 @@ final class FamilyRules {
   private final List<Finding> findings = new ArrayList<>();
 
   private FamilyRules(
-      Policy policy, Family family, SavedRules there, Layout found, String suspects, String cure) {
+      Policy policy,
+      Family family,
+      SavedRules there,
+      FirewallRules wanted,
+      Layout layout,
+      String suspects,
+      String cure) {
     this.policy = policy;
     this.family = family;
     this.there = there;
-    // Without a mark the policy can have the other layout only: then nothing of the mark is right.
-    this.layout = policy.mark() == null ? Layout.DIRECT : found;
-    this.wanted = SavedRules.parse(new FirewallRules(policy, layout).text(family));
+    this.layout = layout;
+    this.wanted = SavedRules.parse(wanted.text(family));
     this.suspects = suspects;
     this.cure = cure;
   }
@@ -47,11 +52,34 @@ final class FamilyRules {
    */
   static List<Finding> findings(
       Policy policy, Family family, SavedRules there, Layout found, String suspects, String cure) {
-    FamilyRules rules = new FamilyRules(policy, family, there, found, suspects, cure);
-    for (String table : rules.wanted.tables()) {
-      rules.lookAt(table);
+    // Without a mark the policy can have the other layout only: then nothing of the mark is right.
+    Layout layout = policy.mark() == null ? Layout.DIRECT : found;
+    FirewallRules wanted = new FirewallRules(policy, layout);
+    FamilyRules rules = new FamilyRules(policy, family, there, wanted, layout, suspects, cure);
+    if (rules.isRight() || wanted.sets() == null) {
+      return rules.findings;
     }
-    return rules.findings;
+    FamilyRules plain =
+        new FamilyRules(policy, family, there, wanted.plain(), layout, suspects, setsAnd(cure));
+    if (!plain.isRight()) {
+      return rules.findings;
+    }
+    plain.find(
+        "the rules are without the kernel set, so every packet that a strict door must see comes"
+            + " to the queue");
+    return plain.findings;
+  }
+
+  /**
+   * What puts rules in place that ask sets, also where those could not be had for want of a tool.
+   */
+  private static String setsAnd(String cure) {
+    return "apt install ipset && " + cure;
+  }
+
+  private boolean isRight() {
+    wanted.tables().forEach(this::lookAt);
+    return findings.isEmpty();
   }
 
   private void lookAt(String table) {

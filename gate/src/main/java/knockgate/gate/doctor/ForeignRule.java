@@ -50,6 +50,12 @@ record ForeignRule(String text) {
     return after("-j") + after("-g");
   }
 
+  /** What a rule says of the ports to which this one leads packets here; empty = it does not. */
+  String redirectedTo() {
+    String ports = target().equals("REDIRECT") ? after("--to-ports").replace('-', ':') : "";
+    return ports.isEmpty() ? "" : "-p " + after("-p") + " --dport " + ports;
+  }
+
   private String states() {
     String states = after("--ctstate") + after("--state");
     return states.isEmpty() ? "NEW" : states;

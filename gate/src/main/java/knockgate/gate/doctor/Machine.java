@@ -15,7 +15,7 @@ import knockgate.nfq.QueueStatistics;
  * @param tool the iptables that a command of the gate takes if none is named
  * @param routing {@code ip rule} and {@code ip -6 rule}
  * @param queues the kernel's table of queues
- * @param holders who holds the queues of the policy; a queue that is not here is free
+ * @param holders who holds the queues of the policy, or others where nobody has those
  * @param sockets {@code ss -f netlink -mn}: netlink sockets with their buffers
  * @param addressesV6 {@code /proc/net/if_inet6}
  * @param modules what the kernel has and can load

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.zip.GZIPInputStream;
 import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
@@ -52,7 +53,7 @@ final class MachineReader {
         tools().get(0),
         output("ip", "rule") + output("ip", "-6", "rule"),
         queues,
-        holders(queue),
+        holders(queue, queues),
         output("ss", "-f", "netlink", "-mn"),
         text(NET.resolve("if_inet6")),
         modules(),
@@ -112,9 +113,14 @@ final class MachineReader {
     return NET.resolve(family == Family.V4 ? "ip_tables_names" : "ip6_tables_names");
   }
 
-  private static Map<Integer, Machine.Holder> holders(QueueSpec queue) {
+  /** Of the policy's queues; where nobody has them, of all. */
+  private static Map<Integer, Machine.Holder> holders(
+      QueueSpec queue, List<QueueStatistics> queues) {
+    IntPredicate wanted = n -> queue.number() <= n && n < queue.number() + queue.count();
+    List<Integer> held = queues.stream().map(line -> line.queue()).toList();
+    List<Integer> ours = held.stream().filter(wanted::test).toList();
     Map<Integer, Machine.Holder> holders = new HashMap<>();
-    for (int number = queue.number(); number < queue.number() + queue.count(); number++) {
+    for (int number : ours.isEmpty() ? held : ours) {
       try {
         QueueOwner owner = QueueOwner.find(number);
         if (owner != null) {

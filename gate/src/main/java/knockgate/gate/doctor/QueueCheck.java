@@ -2,8 +2,10 @@ package knockgate.gate.doctor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import knockgate.nfq.QueueOptions;
 import knockgate.nfq.QueueStatistics;
 import knockgate.rules.policy.QueueSpec;
@@ -29,16 +31,40 @@ final class QueueCheck {
   /** What is wrong with the queues. */
   static List<Finding> findings(QueueSpec spec, Machine machine) {
     QueueCheck check = new QueueCheck(spec, machine);
-    if (machine.holders().isEmpty()) {
-      check.find(
-          "nobody holds queue " + spec.number() + ": the gate is not running, so no door opens",
-          "systemctl start knockgate");
+    if (check.holdsNone()) {
+      check.findNoGate();
       return check.findings;
     }
     for (int queue = spec.number(); queue < spec.number() + spec.count(); queue++) {
       check.lookAt(queue);
     }
     return check.findings;
+  }
+
+  private boolean holdsNone() {
+    return IntStream.range(spec.number(), spec.number() + spec.count())
+        .noneMatch(machine.holders()::containsKey);
+  }
+
+  /** A gate that was not started anew since the policy got another number is no gate that ended. */
+  private void findNoGate() {
+    List<Integer> others =
+        machine.holders().entrySet().stream()
+            .filter(holder -> holder.getValue().isGate())
+            .map(Map.Entry::getKey)
+            .sorted()
+            .toList();
+    if (others.isEmpty()) {
+      find(
+          "nobody holds queue " + spec.number() + ": the gate is not running, so no door opens",
+          "systemctl start knockgate");
+    } else {
+      find(
+          "nobody holds queue %d, so no door opens: a gate runs, but with queue %d, and queue.number"
+                  .formatted(spec.number(), others.get(0))
+              + " counts from its next start on",
+          "systemctl restart knockgate");
+    }
   }
 
   private void lookAt(int queue) {

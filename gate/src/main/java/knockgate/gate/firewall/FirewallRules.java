@@ -57,7 +57,7 @@ public final class FirewallRules {
   }
 
   /** The same without kernel sets: a strict door then sees every packet of its protocols. */
-  FirewallRules plain() {
+  public FirewallRules plain() {
     return new FirewallRules(policy, layout, false);
   }
 

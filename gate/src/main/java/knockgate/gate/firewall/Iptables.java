@@ -116,10 +116,18 @@ final class Iptables {
             + (rule.isEmpty() ? "" : " \"" + rule + "\"")
             + ": "
             + (words.isEmpty() ? "exit code " + outcome.exitCode() : words)
-            + cure(words));
+            + cure(words, rule));
   }
 
-  private static String cure(String words) {
+  private static String cure(String words, String rule) {
+    if (rule.startsWith("-X ")) {
+      String chain = rule.substring("-X ".length());
+      return " (a rule that is not the gate's leads to "
+          + chain
+          + "; iptables-save | grep "
+          + chain
+          + " shows it, and it must go first)";
+    }
     if (words.contains("Permission denied") || words.contains("Operation not permitted")) {
       return " (run it as root)";
     }

@@ -12,6 +12,7 @@ import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.FirewallRules;
 import knockgate.gate.firewall.Layout;
 import knockgate.rules.hocon.PolicyException;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,10 +38,26 @@ class LastRulesTest {
     Files.createSymbolicLink(ns.resolve("net"), Path.of(name));
   }
 
-  private void keep() throws PolicyException {
+  private @Nullable String keep() throws PolicyException {
     String policy = "doors.d { protects = [ tcp/22 ], knock = [ 7000, 9000, 8000 ] }";
-    last.keep(
+    return last.keep(
         new FirewallRules(CheckTexts.policy(policy), Layout.MARK), EnumSet.allOf(Family.class));
+  }
+
+  /** Also of a full disk: the copy of former rules stays, and would be taken for these. */
+  @Test
+  void whatCannotBeKeptIsTold() throws IOException, PolicyException {
+    assertThat(keep()).isNull();
+    Path former = Files.move(usual, folder.resolve("former"));
+    Files.createSymbolicLink(usual, former);
+    assertThat(keep())
+        .startsWith("the rules are in place, but " + usual + " could not be written (it is a link")
+        .endsWith("a start with a wrong policy finds former rules there, not these");
+    Files.delete(usual);
+    Files.createDirectory(usual);
+    assertThat(keep()).contains("a start with a wrong policy finds no rules there");
+    last = new LastRules(folder.resolve("none/last"), proc);
+    assertThat(keep()).isNull();
   }
 
   @Test

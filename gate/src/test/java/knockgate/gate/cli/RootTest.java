@@ -97,6 +97,18 @@ class RootTest {
     }
   }
 
+  /** A line that is cut within a word, such as the name of a host, is another command. */
+  @Test
+  void theCommandOfAnExampleIsNotCutAndNoReloadFollowsAnotherPolicy() {
+    for (CommandLine command : root(false).getSubcommands().values()) {
+      for (String line : command.getCommandSpec().usageMessage().footer()) {
+        String example = line.strip().split(" {2,}", 2)[0].replace("%%", "%");
+        assertThat(command.getUsageMessage()).contains(example);
+        assertThat(example).doesNotContainPattern("-c .* reload");
+      }
+    }
+  }
+
   @Test
   void theCompletionScriptKnowsEveryCommand() {
     run(

@@ -30,6 +30,9 @@ class DoctorTest {
       """;
 
   private static final String JUMP = "-A INPUT -j KNOCKGATE\n";
+  private static final String REDIRECT =
+      "*nat\n-A PREROUTING -p tcp -m tcp --dport %d -j REDIRECT --to-ports %d\n";
+
   private static final String FILTER_JUMP = ":KNOCKGATE-DOORS - [0:0]\n" + JUMP;
   private static final String MANGLE_JUMP = ":KNOCKGATE-QUEUE - [0:0]\n" + JUMP;
 
@@ -135,7 +138,17 @@ class DoctorTest {
             "detour",
             "--dport 22 -j DNAT",
             ""),
+        row(
+            t -> t.replace(V6, "*mangle\n", REDIRECT.formatted(22, 2222) + "*mangle\n"),
+            "detour",
+            "leads a protected port to one that no door protects",
+            "\"tcp/2222\""),
         row(t -> t.holders.clear(), "queue", "nobody holds queue 0", "systemctl start knockgate"),
+        row(
+            t -> t.holders.put(7, t.holders.remove(0)),
+            "queue",
+            "a gate runs, but with queue 7, and queue.number counts from its next start on",
+            "systemctl restart knockgate"),
         row(t -> t.holders.put(0, other), "queue", "belongs to process 9 (snort)", "queue.number"),
         row(
             t -> t.queue = new QueueStatistics(0, 9669, 0, 2, 2048, 5, 0, 17),
@@ -191,6 +204,8 @@ class DoctorTest {
                 "-A INPUT -m conntrack --ctstate RELATED,ESTABLISHED -j ACCEPT\n" + JUMP),
         t -> t.replace(V4, "*mangle\n", "*mangle\n-A OUTPUT -j MARK --set-xmark 0x1/0xf\n"),
         t -> t.replace(V4, "*mangle\n", "*mangle\n-A PREROUTING -j MARK --set-xmark 0x100/0x100\n"),
+        t -> t.replace(V4, "*mangle\n", REDIRECT.formatted(80, 22) + "*mangle\n"),
+        t -> t.replace(V4, "*mangle\n", REDIRECT.formatted(80, 8080) + "*mangle\n"),
         t -> t.routing = "100:\tfrom all fwmark 0x40000/0xff0000 lookup 100\n",
         t -> t.programs.add("docker"),
         t -> t.synchronised = false,
@@ -242,6 +257,27 @@ class DoctorTest {
     List<Finding> findings = examine("mark = none\n" + SSH, new Texts("mark"));
     assertThat(findings).extracting(Finding::about).containsOnly("rules");
     assertThat(findings.get(0).cure()).contains("--layout direct");
+  }
+
+  /** So does "rules --apply" where sets cannot be had: the gate sees all that it must see. */
+  @Test
+  void plainRulesInPlaceOfThoseWithSetsOnlyCostMore() throws IOException {
+    Texts texts = new Texts("mark");
+    texts.modules = new Machine.Modules("", "", "", "");
+    String policy = "queue.filter = kernel-set\n" + SSH;
+    assertThat(examine(policy, texts))
+        .extracting(Finding::sentence)
+        .containsExactly(withoutSet("IPv4"), withoutSet("IPv6"));
+    assertThat(examine(policy, texts).get(0).cure())
+        .isEqualTo("apt install ipset && knockgate rules -4 --apply");
+    texts.replace(V4, "KNOCKGATE-DOORS -j DROP\n", "");
+    assertThat(examine(policy, texts).get(0).sentence()).contains("not that of the policy");
+  }
+
+  private static String withoutSet(String family) {
+    return family
+        + ": the rules are without the kernel set, so every packet that a strict door must see"
+        + " comes to the queue";
   }
 
   @Test

@@ -147,6 +147,27 @@ class ConfirmIT {
   }
 
   @Test
+  void whatIsDoneDuringATrialIsNotSilentlyUndoneAtItsEnd() throws Exception {
+    String[] socket = {"--confirm-socket", confirmSocket.toString()};
+    try (Wire wire = new Wire()) {
+      Namespace server = wire.server();
+      Waiting trial = waiting(server, "iptables-nft", "10m");
+      String onTrial = saved(server, "iptables-nft");
+      Run apply = rules(server, policy, "iptables-nft", socket);
+      assertThat(apply.exitCode()).isEqualTo(5);
+      assertThat(apply.out()).contains("nothing was changed: rules are on trial");
+      assertThat(saved(server, "iptables-nft")).isEqualTo(onTrial);
+      Run remove = Gate.command(server, "rules", "--remove", socket[0], socket[1]).ok();
+      assertThat(remove.out()).contains("rules are on trial: at its end, what stood before it");
+      assertThat(saved(server, "iptables-nft")).doesNotContain("KNOCKGATE");
+      assertThat(confirm(server).exitCode()).isZero();
+      assertThat(trial.awaitEnd()).isZero();
+      assertThat(Gate.command(server, "rules", "--remove", socket[0], socket[1]).ok().out())
+          .doesNotContain("trial");
+    }
+  }
+
+  @Test
   void aGateThatNobodyConfirmsOnlyObservesAlsoAfterTheReloadOfALostSession() {
     try (Wire wire = new Wire().serving(22)) {
       rules(wire.server(), policy, "iptables-nft").ok();
@@ -157,9 +178,11 @@ class ConfirmIT {
         Run.of("kill", "-HUP", String.valueOf(gate.pid())).ok();
         gate.awaitLog("the policy was read again");
         assertStranger(wire, true);
+        assertThat(control(wire, "reload").ok().out()).contains("ONLY OBSERVES", "observe off");
         assertThat(confirm(wire.server()).out()).contains("the time to confirm is over");
         assertThat(control(wire, "observe", "off").exitCode()).isZero();
         assertStranger(wire, false);
+        assertThat(control(wire, "reload").ok().out()).doesNotContain("OBSERVES");
       }
     }
   }

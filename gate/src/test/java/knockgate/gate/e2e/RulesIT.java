@@ -129,6 +129,36 @@ class RulesIT {
   }
 
   @Test
+  void aRuleOfSomebodyElseThatHoldsOurChainIsNamedAsWhatMustGo() {
+    try (Wire wire = new Wire()) {
+      Namespace server = wire.server();
+      rules(server, "iptables-nft", "--apply").ok();
+      server.run("iptables-nft", "-A", "FORWARD", "-j", "KNOCKGATE").ok();
+      Run refused = rules(server, "iptables-nft", "--remove");
+      assertThat(refused.exitCode()).isEqualTo(4);
+      assertThat(refused.out())
+          .contains("-X KNOCKGATE", "a rule that is not the gate's leads to KNOCKGATE");
+      server.run("iptables-nft", "-D", "FORWARD", "-j", "KNOCKGATE").ok();
+      rules(server, "iptables-nft", "--remove").ok();
+    }
+  }
+
+  /** As behind update-alternatives: each variant sees its own rules only. */
+  @Test
+  void rulesOfTheOtherVariantAreTold() {
+    try (Wire wire = new Wire()) {
+      Namespace server = wire.server();
+      assertThat(rules(server, "iptables-legacy", "--apply").ok().out()).isEmpty();
+      assertThat(rules(server, "iptables-nft", "--remove").ok().out())
+          .contains("iptables-legacy still has rules of the gate", "--iptables iptables-legacy");
+      assertThat(rules(server, "iptables-nft", "--apply").ok().out())
+          .contains("iptables-nft and iptables-legacy both have rules of the gate");
+      assertThat(rules(server, "iptables-legacy", "--remove").ok().out()).contains("iptables-nft");
+      assertThat(rules(server, "iptables-nft", "--remove").ok().out()).isEmpty();
+    }
+  }
+
+  @Test
   void oneFamilyCanBeLeftOut() {
     try (Wire wire = new Wire()) {
       Namespace server = wire.server();

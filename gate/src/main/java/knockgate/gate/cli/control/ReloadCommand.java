@@ -27,6 +27,22 @@ public final class ReloadCommand implements Runnable {
     List<Row> rows = new ArrayList<>(socket.ask(Ask.RELOAD, Map.of()));
     rows.addAll(socket.gateIfJson());
     socket.print(rows, ReloadCommand::write);
+    if (!socket.json()) {
+      tellOfMissedTrial();
+    }
+  }
+
+  /** Then the mode of the policy does not count, which "in use" does not say. */
+  private void tellOfMissedTrial() {
+    Row gate = socket.gate();
+    if (gate.has("confirmation") && gate.text("confirmation").equals("missed")) {
+      socket.print(
+          List.of(),
+          (none, out) ->
+              out.println(
+                  "But nobody confirmed the gate in time, so it ONLY OBSERVES and everything passes:"
+                      + " knockgate observe off makes it enforce."));
+    }
   }
 
   private static void write(List<Row> waiting, PrintWriter out) {

@@ -41,7 +41,7 @@ import picocli.CommandLine.TypeConversionException;
       "  knockgate knock gate.example 4002 4001 4004",
       "  knockgate knock -6 gate.example udp/7000 tcp/8000 icmp/128",
       "  knockgate knock -c knockgate.conf --door imap gate.example",
-      "  knockgate knock --rotating imap --secret-file s --range tcp/20000-29999 gate.example",
+      "  knockgate knock --rotating imap --secret-file s --range tcp/20000-29999 HOST",
       "  knockgate knock gate.example 4002 4001 --then 'ssh gate.example'",
       "  knockgate knock -v --delay 50ms --source 192.0.2.7 192.0.2.1 7000 8000",
       "in .ssh/config:",
