@@ -17,7 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code --confirm}: what nobody confirms does not stay, whoever goes away meanwhile. */
+/** {@code rules --confirm}: what nobody confirms does not stay, whoever goes away meanwhile. */
 class ConfirmIT {
   private static final String APPLIED = "keep them with Enter";
 
@@ -165,69 +165,6 @@ class ConfirmIT {
       assertThat(Gate.command(server, "rules", "--remove", socket[0], socket[1]).ok().out())
           .doesNotContain("trial");
     }
-  }
-
-  @Test
-  void aGateThatNobodyConfirmsOnlyObservesAlsoAfterTheReloadOfALostSession() {
-    try (Wire wire = new Wire().serving(22)) {
-      rules(wire.server(), policy, "iptables-nft").ok();
-      try (Gate gate = Gate.startWith(wire.server(), policy, "--confirm", "2s").awaitReady()) {
-        gate.awaitLog("ONLY OBSERVES");
-        assertThat(status(wire)).contains("ONLY OBSERVING", "not confirmed in time");
-        assertStranger(wire, true);
-        Run.of("kill", "-HUP", String.valueOf(gate.pid())).ok();
-        gate.awaitLog("the policy was read again");
-        assertStranger(wire, true);
-        assertThat(control(wire, "reload").ok().out()).contains("ONLY OBSERVES", "observe off");
-        assertThat(confirm(wire.server()).out()).contains("the time to confirm is over");
-        assertThat(control(wire, "observe", "off").exitCode()).isZero();
-        assertStranger(wire, false);
-        assertThat(control(wire, "reload").ok().out()).doesNotContain("OBSERVES");
-      }
-    }
-  }
-
-  @Test
-  void aConfirmedGateGoesOnEnforcing() throws Exception {
-    try (Wire wire = new Wire().serving(22)) {
-      rules(wire.server(), policy, "iptables-nft").ok();
-      try (Gate gate = Gate.startWith(wire.server(), policy, "--confirm", "6s").awaitReady()) {
-        assertThat(status(wire)).contains("knockgate confirm");
-        assertThat(confirm(wire.server()).ok().out()).contains("goes on enforcing");
-        TimeUnit.SECONDS.sleep(6); // the time is over by then
-        assertThat(status(wire)).contains("enforcing").doesNotContain("confirm");
-        assertStranger(wire, false);
-        assertThat(gate.log()).noneMatch(line -> line.contains("OBSERVES"));
-      }
-    }
-  }
-
-  @Test
-  void aGateThatNobodyCouldConfirmDoesNotStart() throws IOException {
-    Files.writeString(policy, Scene.SSH + control("none"));
-    try (Wire wire = new Wire()) {
-      Run run = Gate.command(wire.server(), "run", "-c", policy.toString(), "--confirm", "2s");
-      assertThat(run.exitCode()).isEqualTo(5);
-      assertThat(run.out()).contains("control.socket");
-    }
-  }
-
-  private static void assertStranger(Wire wire, boolean getsIn) {
-    for (Family family : Family.values()) {
-      assertThat(wire.peer(family.stranger()).gets(family.server, 22))
-          .as("a stranger, %s", family)
-          .isEqualTo(getsIn);
-    }
-  }
-
-  private String status(Wire wire) {
-    return control(wire, "status").ok().out();
-  }
-
-  private Run control(Wire wire, String... words) {
-    List<String> arguments = new ArrayList<>(List.of(words));
-    arguments.addAll(List.of("--socket", controlSocket.toString()));
-    return Gate.command(wire.server(), arguments.toArray(String[]::new));
   }
 
   private Run confirm(Namespace namespace) {
