@@ -10,6 +10,9 @@ import knockgate.rules.words.Reason;
  * compare-and-set on it, and whoever loses reads again. One per lane, used by one thread.
  */
 final class KnockJudge {
+  /** In place of the tag of an attempt that somebody else has ended; no attempt has it. */
+  private static final long ENDED = -1;
+
   private final SlotTable attempts;
   private final FirstKnockBudget budget;
   private final Opener opener;
@@ -88,7 +91,9 @@ final class KnockJudge {
           && door.isKnock(packet)
           && !door.isOpenTo(packet, nowMs)) {
         slot = slots[i];
-        judgeAttempt(packet, door, tag, attempt);
+        if (!judgeAttempt(packet, door, tag, attempt)) {
+          tags[i] = ENDED;
+        }
       }
     }
   }
@@ -127,15 +132,17 @@ final class KnockJudge {
     return false;
   }
 
-  /** One packet, one door, one attempt; again from the start when another lane was faster. */
-  private void judgeAttempt(Packet packet, DoorPlan door, long tag, long attempt) {
+  /**
+   * One packet, one door, one attempt; again from the start when another lane was faster.
+   *
+   * @return false when another lane or the sweeper has ended it: the packet may begin a new one
+   */
+  private boolean judgeAttempt(Packet packet, DoorPlan door, long tag, long attempt) {
     Course course = door.courseOf(tag, epochMs);
-    if (course != null && !move(packet, course, attempt)) {
-      moveAgain(packet, course);
-    }
+    return course == null || move(packet, course, attempt) || moveAgain(packet, course);
   }
 
-  private void moveAgain(Packet packet, Course course) {
+  private boolean moveAgain(Packet packet, Course course) {
     long seen;
     do {
       slot = attempts.find(packet.srcHash, packet.srcHi, packet.srcLo, course.tag);
@@ -144,6 +151,7 @@ final class KnockJudge {
               ? SlotTable.ABSENT
               : attempts.getAt(slot, packet.srcHi, packet.srcLo, course.tag);
     } while (seen != SlotTable.ABSENT && !move(packet, course, seen));
+    return seen != SlotTable.ABSENT;
   }
 
   /** Makes the move that the packet asks for; false when the attempt has changed meanwhile. */
