@@ -102,7 +102,7 @@ final class MachineReader {
       try {
         read.add(new Machine.Firewall(tool, Firewall.saved(tool, family)));
       } catch (Failure e) {
-        refusals.put(family, e.sentence());
+        refusals.putIfAbsent(family, e.sentence()); // the usual one's first
       }
     }
     return read;

@@ -38,8 +38,16 @@ final class Iptables {
     }
     String suffix = name.group(1) == null ? "" : name.group(1);
     String tool = path.resolveSibling(family.tool() + suffix).toString();
-    lister = Program.find(tool, "iptables");
-    restorer = Program.find(tool + "-restore", "iptables");
+    try {
+      lister = Program.find(tool, "iptables");
+      restorer = Program.find(tool + "-restore", "iptables");
+    } catch (Failure e) {
+      String other = family == Family.V6 ? "-4" : "-6";
+      throw new Failure(
+          e.exitCode(),
+          e.sentence() + "; knockgate rules " + other + " leaves " + family.title() + " out",
+          e);
+    }
   }
 
   Family family() {
