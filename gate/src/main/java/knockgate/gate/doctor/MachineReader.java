@@ -19,6 +19,7 @@ import knockgate.gate.fault.ExitCode;
 import knockgate.gate.fault.Failure;
 import knockgate.gate.firewall.Family;
 import knockgate.gate.firewall.Firewall;
+import knockgate.gate.firewall.Variants;
 import knockgate.gate.process.Program;
 import knockgate.nfq.KernelClock;
 import knockgate.nfq.NativeException;
@@ -96,7 +97,7 @@ final class MachineReader {
   private static List<Machine.Firewall> firewalls(Family family, Map<Family, String> refusals) {
     List<Machine.Firewall> read = new ArrayList<>();
     for (String tool : tools()) {
-      if (tool.endsWith("legacy") && text(tableNames(family)).isEmpty()) {
+      if (tool.endsWith("legacy") && !Variants.isLegacyInUse(family)) {
         continue; // Asking would make the kernel load tables that nobody wants.
       }
       try {
@@ -106,11 +107,6 @@ final class MachineReader {
       }
     }
     return read;
-  }
-
-  /** The legacy tables that are in use in this network namespace. */
-  private static Path tableNames(Family family) {
-    return NET.resolve(family == Family.V4 ? "ip_tables_names" : "ip6_tables_names");
   }
 
   /** Of the policy's queues; where nobody has them, of all. */

@@ -26,7 +26,7 @@ public final class Variants {
   }
 
   private static boolean hasGate(String name, Family family) {
-    if (name.equals(LEGACY) && !isInUse(family)) {
+    if (name.equals(LEGACY) && !isLegacyInUse(family)) {
       return false; // Asking would make the kernel load tables that nobody wants.
     }
     try {
@@ -37,7 +37,8 @@ public final class Variants {
     }
   }
 
-  private static boolean isInUse(Family family) {
+  /** Whether a family has tables of iptables-legacy, with rules or without. */
+  public static boolean isLegacyInUse(Family family) {
     String names = family == Family.V4 ? "ip_tables_names" : "ip6_tables_names";
     try {
       return !Files.readString(NET.resolve(names)).isEmpty();

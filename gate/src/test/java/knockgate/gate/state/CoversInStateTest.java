@@ -15,20 +15,12 @@ import knockgate.gate.policy.PolicyLoader;
 import knockgate.rules.GrantTable;
 import knockgate.rules.policy.Door;
 import knockgate.rules.words.Prefix;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a gate leaves behind where its doors cover other prefixes of one family in the next. */
 class CoversInStateTest {
-  @TempDir private Path folder;
-
-  private Path files;
-
-  @BeforeEach
-  void makeFolder() throws IOException {
-    files = Files.createTempDirectory(folder, "state");
-  }
+  @TempDir private Path files;
 
   private Life life() throws IOException {
     return new Life(files, BOTH, Life.NOON);

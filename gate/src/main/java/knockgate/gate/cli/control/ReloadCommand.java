@@ -34,8 +34,7 @@ public final class ReloadCommand implements Runnable {
 
   /** Then the mode of the policy does not count, which "in use" does not say. */
   private void tellOfMissedTrial() {
-    Row gate = socket.gate();
-    if (gate.has("confirmation") && gate.text("confirmation").equals("missed")) {
+    if (socket.gate().text("confirmation").equals("missed")) {
       socket.print(
           List.of(),
           (none, out) ->
